@@ -1,0 +1,185 @@
+// A site as the model takes it: what the scenario reader fills in and the devices are built from.
+// Every duration, size and rate is in the unit that its name ends in, or is a Duration.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/distribution.hpp"
+#include "core/time.hpp"
+#include "kernel/kernel.hpp"
+
+namespace lbsim {
+
+// A machine's network card. 0 bytes/s: not a limit.
+struct NicConfig {
+  double bytes_per_s = 1.25e9;
+};
+
+// Active checks of a tier's members by the tier in front of it.
+struct HealthCheckConfig {
+  bool enabled = false;
+  Duration interval = seconds(2);   // HAProxy inter, keepalived delay_loop, a monitor's period
+  Duration timeout = seconds(2);    // no answer for this long: the check failed
+  int fall = 3;                     // failed checks in a row until the member is taken out
+  int rise = 2;                     // good checks in a row until it is put back
+  Duration retry_interval{};        // keepalived delay_before_retry after a failed check; 0: interval
+};
+
+// Keepalived: RFC 3768 (VRRP version 2).
+struct VrrpConfig {
+  Duration advert_interval = seconds(1);
+  std::vector<int> priorities = {100, 90};  // one for each node of the tier
+  bool preempt = true;
+};
+
+struct DnsTierConfig {
+  std::string rrset_order = "cyclic";  // BIND rrset-order: cyclic, random, none, fixed
+  Duration ttl = seconds(300);
+  Duration authority_latency = milliseconds(20);  // one way, resolver to authoritative server
+  Duration answer_cpu = microseconds(20);
+  HealthCheckConfig monitor;  // removes dead addresses from the zone
+};
+
+enum class LvsMode : std::uint8_t { dr, nat, tun };
+
+struct LvsTierConfig {
+  LvsMode mode = LvsMode::dr;
+  std::string scheduler = "wlc";
+  int directors = 2;
+  int cores = 1;
+  Duration packet_cpu{};  // CPU per packet handled
+  NicConfig nic;
+  bool sync = false;  // connection synchronisation daemon
+  VrrpConfig vrrp;
+  HealthCheckConfig check;  // keepalived's checkers
+  Duration tcp_timeout = seconds(900);
+  Duration fin_timeout = seconds(120);
+  std::uint32_t connections_max = 0;  // entries in the connection table; 0: no limit
+};
+
+enum class ProxyKind : std::uint8_t { nginx, haproxy };
+enum class ProxyMode : std::uint8_t { http, tcp };
+
+struct ProxyTierConfig {
+  ProxyKind kind = ProxyKind::nginx;
+  ProxyMode mode = ProxyMode::http;
+  int count = 1;
+  int workers = 8;  // nginx worker_processes or HAProxy threads, one core each
+  std::string method = "round_robin";
+  std::map<std::string, std::string> parameters;  // of the method
+  bool zone = false;                    // nginx: state shared by the workers of a node
+  std::uint32_t connections_max = 0;    // client connections of a node (worker_connections, maxconn)
+  int keepalive = 64;                   // idle connections to servers kept by each worker
+  Duration request_cpu{};               // per request, kept-alive connections on both sides
+  Duration kilobyte_cpu{};              // per 1,000 bytes of response passed on
+  Duration accept_cpu{};                // per new client connection
+  Duration connect_cpu{};               // per new connection to a server
+  Duration connect_timeout = seconds(60);  // proxy_connect_timeout, timeout connect
+  Duration read_timeout = seconds(60);     // proxy_read_timeout, timeout server
+  Duration client_keepalive = seconds(75);  // keepalive_timeout of idle client connections
+  int tries = 0;                        // nginx proxy_next_upstream_tries, HAProxy retries; 0: default
+  int max_fails = 1;
+  Duration fail_timeout = seconds(10);
+  int member_connections_max = 0;       // nginx max_conns, HAProxy maxconn of each member
+  NicConfig nic;
+  bool vrrp_enabled = false;            // the nodes share one VIP; else each has its own address
+  VrrpConfig vrrp;
+  HealthCheckConfig check;              // HAProxy's active checks
+};
+
+struct ServerGroupConfig {
+  std::string name;
+  int count = 1;
+  int cores = 1;
+  double speed = 1.0;
+  int weight = 1;
+  NicConfig nic;
+};
+
+struct ServerTierConfig {
+  std::vector<ServerGroupConfig> groups;
+  kernel::Discipline discipline = kernel::Discipline::fifo;
+  std::uint32_t backlog = 511;          // requests that may wait at a server; more are refused
+  std::uint32_t workers = 0;            // requests worked on at once; 0: as many as cores
+  Duration client_keepalive = seconds(75);
+};
+
+struct TierConfig {
+  std::string name;  // of the scenario table: "vip"
+  std::string next;  // name of the tier behind; empty for servers
+  std::variant<DnsTierConfig, LvsTierConfig, ProxyTierConfig, ServerTierConfig> device;
+};
+
+struct ClientGroupConfig {
+  std::string name = "clients";
+  double share = 1.0;
+  Duration latency = milliseconds(15);  // one way, client to site
+  int resolvers = 100;
+  double resolver_zipf = 1.0;           // share of the k-th resolver is proportional to k^-zipf
+};
+
+struct NetworkConfig {
+  Duration lan_latency = microseconds(50);  // one way, between machines of the site
+  double uplink_bytes_per_s = 0;            // the site's Internet link, both ways; 0: not a limit
+  int segment_bytes = 1460;                 // TCP MSS
+  int initial_window = 10;                  // segments; RFC 6928
+};
+
+// Documents are the pages themselves, assets what they refer to.
+struct FetchConfig {
+  Distribution service;         // seconds of one core at speed 1
+  Distribution response_bytes;
+};
+
+struct WorkloadConfig {
+  double page_views_per_day = 100e6;
+  std::string day_curve = "flat";       // a named one, or a CSV file
+  std::vector<double> day_values;       // 24 numbers instead of a named curve
+  std::string window = "busiest-hour";  // busiest-hour, day, HH:MM-HH:MM
+  double busiest_hour_share = 0;        // 0: as the curve says
+  int assets = 30;
+  double asset_cached = 0.7;            // share of assets that the browser or an edge cache has
+  FetchConfig document;
+  FetchConfig asset;
+  double request_bytes = 1000;
+  int connections = 6;                  // of a browser to one address
+  double pages_per_session = 4;
+  Duration think = seconds(7);          // mean, exponential
+  Duration deadline = seconds(10);      // of one fetch, then the user gives up
+  double burst_index = 1;               // index of dispersion of page views over burst_interval
+  Duration burst_interval = seconds(60);
+};
+
+enum class FaultKind : std::uint8_t {
+  crash,      // power loss: silent
+  stop,       // the process ends: connections are reset, the port is closed
+  repair,     // back after a crash or stop, empty
+  slow,       // CPU speed times `factor`
+  link_down,  // the machine's network card
+  link_up,
+  link_slow,  // its bandwidth times `factor`
+};
+
+struct FaultConfig {
+  Time at{};  // time of day; the window says what of it is simulated
+  std::string node;  // "vip.1", "servers.3"
+  FaultKind kind = FaultKind::crash;
+  double factor = 1.0;
+};
+
+struct SiteConfig {
+  std::string name;
+  std::string entry;
+  std::uint64_t seed = 1;
+  WorkloadConfig workload;
+  NetworkConfig network;
+  std::vector<ClientGroupConfig> clients;
+  std::vector<TierConfig> tiers;  // in the order of the walk, entry first
+  std::vector<FaultConfig> faults;
+};
+
+}  // namespace lbsim
