@@ -3,10 +3,25 @@
 namespace lbsim::algorithms {
 
 // Each algorithm's file defines one of these; a family adds its lines here and in catalog().
-// namespace nginx { AlgorithmSpec round_robin_spec(); }
+namespace nginx {
+AlgorithmSpec round_robin_spec();
+AlgorithmSpec least_conn_spec();
+AlgorithmSpec ip_hash_spec();
+AlgorithmSpec hash_spec();
+AlgorithmSpec hash_consistent_spec();
+AlgorithmSpec random_spec();
+AlgorithmSpec random_two_least_conn_spec();
+}  // namespace nginx
 
 const std::vector<AlgorithmSpec>& catalog() {
   static const std::vector<AlgorithmSpec> all = {
+      nginx::round_robin_spec(),
+      nginx::least_conn_spec(),
+      nginx::ip_hash_spec(),
+      nginx::hash_spec(),
+      nginx::hash_consistent_spec(),
+      nginx::random_spec(),
+      nginx::random_two_least_conn_spec(),
   };
   return all;
 }

@@ -1,0 +1,70 @@
+// Smooth weighted round robin in O(1). While all eligible peers have their full weight its picks
+// are periodic (with period total / gcd of the weights, once the currents are on the cycle), so the
+// sequence of one period is computed once and then stepped through. Whatever changes the eligible
+// peers makes the rotation work out the currents at its place in the cycle and go on pick by pick.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "algorithms/nginx/peers.hpp"
+
+namespace lbsim::algorithms::nginx {
+
+// One period of picks, and the state it starts from and returns to.
+struct Cycle {
+  std::vector<std::int32_t> start;  // currents
+  std::vector<std::int32_t> gain;   // per pick; 0 for peers that do not take part
+  std::int32_t total = 0;           // sum of the gains
+  std::vector<std::uint16_t> picks;
+};
+
+// The cycles that start from zero, by the gains: workers with the same configuration share one.
+// It remembers results of a pure function, so nothing depends on who asks first.
+class CycleLibrary {
+ public:
+  // Null if there is no cycle, or one that is too long to keep.
+  std::shared_ptr<const Cycle> from_zero(const std::vector<std::int32_t>& gain);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::vector<std::int32_t>, std::weak_ptr<const Cycle>> cycles_;
+};
+
+class Rotation {
+ public:
+  explicit Rotation(std::shared_ptr<CycleLibrary> library) : library_(std::move(library)) {}
+
+  // True if pick() is a step in the cycle: any peer may be picked that is eligible.
+  bool riding(const Peers& peers, Time now) const {
+    return cycle_ && changes_ == peers.changes() && !peers.quarantine_over(now);
+  }
+  // The next pick; only while riding.
+  PeerIndex ride() {
+    const PeerIndex picked = cycle_->picks[place_];
+    if (++place_ == cycle_->picks.size()) place_ = 0;
+    return picked;
+  }
+
+  // The next pick among eligible peers that are not in `tried` (null: all of them); kNoPeer if
+  // none.
+  PeerIndex pick(Peers& peers, const Tried* tried, Time now);
+
+  // Brings the currents in `peers` up to date; to be called before anyone else uses them.
+  void materialise(Peers& peers);
+
+ private:
+  // Finds the cycle that the present currents are on, if it pays.
+  void look_for_cycle(const Peers& peers);
+
+  std::shared_ptr<const Cycle> cycle_;  // null while picking one by one
+  std::uint32_t place_ = 0;
+  std::uint32_t changes_ = 0;  // of the peers when the cycle was entered
+  std::uint32_t wait_ = 0;     // picks to do before looking for a cycle
+  std::shared_ptr<CycleLibrary> library_;
+};
+
+}  // namespace lbsim::algorithms::nginx
