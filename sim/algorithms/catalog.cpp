@@ -1,4 +1,5 @@
 #include "algorithms/algorithm.hpp"
+#include "algorithms/ipvs/scheduler.hpp"
 
 namespace lbsim::algorithms {
 
@@ -22,6 +23,9 @@ const std::vector<AlgorithmSpec>& catalog() {
       nginx::hash_consistent_spec(),
       nginx::random_spec(),
       nginx::random_two_least_conn_spec(),
+      ipvs::rr_spec(),  ipvs::wrr_spec(),  ipvs::lc_spec(),    ipvs::wlc_spec(),  ipvs::fo_spec(),
+      ipvs::ovf_spec(), ipvs::lblc_spec(), ipvs::lblcr_spec(), ipvs::dh_spec(),   ipvs::sh_spec(),
+      ipvs::mh_spec(),  ipvs::sed_spec(),  ipvs::nq_spec(),    ipvs::twos_spec(),
   };
   return all;
 }
