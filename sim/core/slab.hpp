@@ -9,11 +9,12 @@
 namespace lbsim {
 
 // T has a field `std::uint32_t generation`, which the slab raises when the record is freed, so that
-// whoever kept (index, generation) can tell that it is gone. 24 bits are used.
+// whoever kept (index, generation) can tell that it is gone. 22 bits are used, as
+// many as a kernel token keeps.
 template <class T>
 class Slab {
  public:
-  static constexpr std::uint32_t kGenerationMask = 0xffffff;
+  static constexpr std::uint32_t kGenerationMask = 0x3fffff;
 
   std::uint32_t allocate() {
     ++live_;

@@ -29,8 +29,9 @@ struct HealthCheckConfig {
   Duration retry_interval{};        // keepalived delay_before_retry after a failed check; 0: interval
 };
 
-// Keepalived: RFC 3768 (VRRP version 2).
+// Keepalived. Version 2: RFC 3768; version 3: RFC 5798.
 struct VrrpConfig {
+  int version = 2;
   Duration advert_interval = seconds(1);
   std::vector<int> priorities = {100, 90};  // one for each node of the tier
   bool preempt = true;

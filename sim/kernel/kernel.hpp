@@ -30,8 +30,8 @@ namespace lbsim::kernel {
 // model's own guard against records that have been reused since.
 struct Token {
   std::uint32_t index = 0;
-  std::uint32_t generation : 24 = 0;
-  std::uint32_t kind : 8 = 0;
+  std::uint32_t generation : 22 = 0;
+  std::uint32_t kind : 10 = 0;
 };
 static_assert(sizeof(Token) == 8);
 

@@ -1,0 +1,295 @@
+#include "devices/clients.hpp"
+
+#include "devices/kernels.hpp"
+
+namespace lbsim {
+namespace {
+
+// Cumulative distribution of Binomial(n, p).
+std::vector<double> binomial_cdf(int n, double p) {
+  std::vector<double> cdf;
+  double sum = 0;
+  double term = exact_exp(n * exact_log(1.0 - p));
+  for (int k = 0; k <= n; ++k) {
+    sum += term;
+    cdf.push_back(sum);
+    term *= static_cast<double>(n - k) / (k + 1) * p / (1.0 - p);
+  }
+  cdf.back() = 1.0;
+  return cdf;
+}
+
+std::vector<double> group_shares(const std::vector<ClientGroupConfig>& groups) {
+  std::vector<double> shares;
+  for (const ClientGroupConfig& group : groups) shares.push_back(group.share);
+  return shares;
+}
+
+}  // namespace
+
+template <class K>
+Clients<K>::Clients(World<K>& world, ArrivalSource& arrivals, NameService<K>& names,
+                    Duration keepalive)
+    : Component<K>(world),
+      workload_(world.config.workload),
+      arrivals_(arrivals),
+      names_(names),
+      keepalive_(keepalive),
+      groups_(group_shares(world.config.clients)),
+      continue_probability_(1.0 - 1.0 / workload_.pages_per_session),
+      arrival_lane_(world.kernel.add_lane()),
+      deadline_lane_(world.kernel.add_lane()),
+      idle_lane_(world.kernel.add_lane()) {
+  world.clients = this;
+  for (const ClientGroupConfig& group : world.config.clients) {
+    resolvers_.emplace_back(zipf_weights(group.resolvers, group.resolver_zipf));
+  }
+  const double fetched = 1.0 - workload_.asset_cached;
+  if (fetched > 0 && fetched < 1) assets_cdf_ = binomial_cdf(workload_.assets, fetched);
+}
+
+template <class K>
+void Clients<K>::start() {
+  schedule_arrival();
+}
+
+template <class K>
+void Clients<K>::schedule_arrival() {
+  more_arrivals_ = arrivals_.next(next_arrival_);
+  if (more_arrivals_) {
+    this->world_.kernel.post(arrival_lane_, next_arrival_.at, this->token(kArrival, 0));
+  }
+}
+
+template <class K>
+void Clients<K>::begin_session(const Arrival& arrival) {
+  const std::uint32_t index = this->world_.sessions.allocate();
+  Session& session = this->world_.sessions[index];
+  session.random = SessionRandom(arrival.seed);
+  session.group = static_cast<std::uint16_t>(groups_.pick(session.random.uniform()));
+  session.resolver = resolvers_[session.group].pick(session.random.uniform());
+  session.client = arrival.client;
+  if (arrival.from_log) {
+    session.from_log = true;
+    session.log_bytes = arrival.bytes;
+    session.log_status = arrival.status;
+  } else {
+    // An address of the group's /16 in 10.0.0.0/8; the port tells its sessions apart.
+    session.client = algorithms::Address::v4(
+        0x0a000000u | (session.group & 0xffu) << 16 |
+        static_cast<std::uint32_t>(session.random.bits() >> 48));
+  }
+  begin_page(index);
+}
+
+template <class K>
+std::uint16_t Clients<K>::draw_assets(SessionRandom& random) const {
+  if (assets_cdf_.empty()) {
+    return static_cast<std::uint16_t>(workload_.asset_cached < 1 ? workload_.assets : 0);
+  }
+  const double u = random.uniform();
+  std::uint16_t k = 0;
+  while (assets_cdf_[k] < u) ++k;
+  return k;
+}
+
+template <class K>
+void Clients<K>::begin_page(std::uint32_t index) {
+  Session& session = this->world_.sessions[index];
+  if (!session.from_log) this->world_.recorder.page_started();
+  session.page_spoiled = false;
+  session.documents_to_fetch = 1;
+  session.assets_after_document = session.from_log ? 0 : draw_assets(session.random);
+  if (session.address != kNone) return pump(index);
+  session.held = new_request(index, true);
+  session.documents_to_fetch = 0;
+  names_.resolve(index);
+}
+
+template <class K>
+void Clients<K>::resolved(std::uint32_t index, std::uint32_t address) {
+  Session& session = this->world_.sessions[index];
+  const std::uint32_t request = session.held;
+  session.held = kNone;
+  session.address = address;
+  if (address == kNone) return finished(request, RequestOutcome::dns);
+  LBSIM_CHECK(attach(request));
+}
+
+template <class K>
+std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
+  const std::uint32_t r = this->world_.requests.allocate();
+  Request& request = this->world_.requests[r];
+  Session& session = this->world_.sessions[index];
+  request.session = index;
+  request.group = session.group;
+  request.asked = this->now();
+  request.is_document = is_document;
+  const FetchConfig& fetch = is_document ? workload_.document : workload_.asset;
+  request.work_s = static_cast<float>(fetch.service.draw(session.random));
+  const double bytes =
+      session.from_log ? session.log_bytes : fetch.response_bytes.draw(session.random);
+  request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
+  ++session.fetching;
+  this->world_.recorder.generated();
+  this->world_.kernel.post(deadline_lane_, this->now() + workload_.deadline,
+                           this->token(kDeadline, r, request.generation));
+  return r;
+}
+
+template <class K>
+bool Clients<K>::can_attach(const Session& session) const {
+  for (int slot = 0; slot < workload_.connections; ++slot) {
+    const std::uint32_t c = session.connections[slot];
+    if (c == kNone || this->world_.connections[c].state == ConnectionState::idle) return true;
+  }
+  return false;
+}
+
+template <class K>
+bool Clients<K>::attach(std::uint32_t r) {
+  Request& request = this->world_.requests[r];
+  const Session& session = this->world_.sessions[request.session];
+  int unused = -1;
+  for (int slot = 0; slot < workload_.connections; ++slot) {
+    const std::uint32_t c = session.connections[slot];
+    if (c == kNone) {
+      if (unused < 0) unused = slot;
+    } else if (this->world_.connections[c].state == ConnectionState::idle) {
+      request.connection = c;
+      this->world_.transport->send(r);
+      return true;
+    }
+  }
+  if (unused < 0) return false;
+  this->world_.transport->open(request.session, unused, r);
+  return true;
+}
+
+template <class K>
+void Clients<K>::pump(std::uint32_t index) {
+  while (true) {
+    Session& session = this->world_.sessions[index];
+    if (session.documents_to_fetch + session.assets_to_fetch == 0) return;
+    if (!can_attach(session)) return;
+    const bool is_document = session.documents_to_fetch > 0;
+    --(is_document ? session.documents_to_fetch : session.assets_to_fetch);
+    attach(new_request(index, is_document));
+  }
+}
+
+template <class K>
+void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
+  Request& request = this->world_.requests[r];
+  const std::uint32_t session = request.session;
+  const bool was_document = request.is_document;
+  if (outcome == RequestOutcome::ok && this->world_.sessions[session].log_status >= 500) {
+    outcome = RequestOutcome::server_error;
+  }
+  this->world_.recorder.ended(outcome, request.asked, this->now());
+  const std::uint32_t c = request.connection;
+  this->world_.requests.release(r);
+  if (c != kNone) {
+    const bool dead = outcome == RequestOutcome::connection_lost ||
+                      outcome == RequestOutcome::refused ||
+                      this->world_.sessions[session].from_log;
+    if (dead) {
+      this->world_.transport->close(c);
+    } else {
+      this->world_.connections[c].state = ConnectionState::idle;
+      this->world_.connections[c].request = kNone;
+    }
+  }
+  settle(session, was_document, outcome);
+}
+
+// The session goes on after one of its requests has ended.
+template <class K>
+void Clients<K>::settle(std::uint32_t index, bool was_document, RequestOutcome outcome) {
+  Session& session = this->world_.sessions[index];
+  --session.fetching;
+  if (outcome != RequestOutcome::ok) session.page_spoiled = true;
+  if (was_document) {
+    session.document_failed = outcome != RequestOutcome::ok;
+    if (!session.document_failed) session.assets_to_fetch = session.assets_after_document;
+  }
+  if (session.assets_to_fetch > 0) return pump(index);
+  if (session.fetching == 0) end_page(index);
+}
+
+template <class K>
+void Clients<K>::end_page(std::uint32_t index) {
+  Session& session = this->world_.sessions[index];
+  if (session.from_log) return release(index);
+  if (!session.page_spoiled) this->world_.recorder.page_complete();
+  // A user whose page did not come leaves.
+  const bool leaves = session.document_failed;
+  const bool goes_on = session.random.uniform() < continue_probability_;
+  if (leaves || !goes_on || window_over_) {
+    this->world_.kernel.post(idle_lane_, this->now() + keepalive_,
+                             this->token(kIdleEnd, index, session.generation));
+    return;
+  }
+  const double think_s = to_seconds(workload_.think) * -exact_log(session.random.uniform());
+  const Duration think = from_seconds(think_s);
+  ++thinking_;
+  session.close_before_next_page = think > keepalive_;
+  this->world_.kernel.after(think, this->token(kThought, index, session.generation));
+}
+
+template <class K>
+void Clients<K>::deadline(std::uint32_t r) {
+  Request& request = this->world_.requests[r];
+  const std::uint32_t session = request.session;
+  const bool was_document = request.is_document;
+  this->world_.recorder.ended(RequestOutcome::timeout, request.asked, this->now());
+  if (this->world_.sessions[session].held == r) {
+    names_.forget(session);
+    this->world_.sessions[session].held = kNone;
+    request.carried = false;
+  }
+  this->world_.transport->give_up(r);
+  settle(session, was_document, RequestOutcome::timeout);
+}
+
+template <class K>
+void Clients<K>::close_connections(std::uint32_t index) {
+  for (int slot = 0; slot < workload_.connections; ++slot) {
+    const std::uint32_t c = this->world_.sessions[index].connections[slot];
+    if (c != kNone) this->world_.transport->close(c);
+  }
+}
+
+template <class K>
+void Clients<K>::release(std::uint32_t index) {
+  close_connections(index);
+  this->world_.sessions.release(index);
+}
+
+template <class K>
+void Clients<K>::on(int kind, kernel::Token token, kernel::Outcome) {
+  switch (kind) {
+    case kArrival: {
+      const Arrival arrival = next_arrival_;
+      schedule_arrival();
+      return begin_session(arrival);
+    }
+    case kThought:
+      --thinking_;
+      if (this->world_.sessions[token.index].close_before_next_page) close_connections(token.index);
+      if (window_over_) return release(token.index);
+      return begin_page(token.index);
+    case kIdleEnd: return release(token.index);
+    case kDeadline:
+      if (this->world_.requests.is_current(token.index, token.generation) &&
+          !this->world_.requests[token.index].counted) {
+        deadline(token.index);
+      }
+      return;
+    default: LBSIM_CHECK(!"an event of this component");
+  }
+}
+
+LBSIM_FOR_EACH_KERNEL(Clients)
+
+}  // namespace lbsim

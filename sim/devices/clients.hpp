@@ -1,0 +1,78 @@
+// Users and their browsers: sessions of pages with think time between them, pages of a document and
+// its assets, fetched over a few kept-alive connections, each fetch with a deadline.
+#pragma once
+
+#include "core/alias_table.hpp"
+#include "devices/transport.hpp"
+#include "devices/world.hpp"
+#include "workload/arrival.hpp"
+
+namespace lbsim {
+
+// Tells sessions which address to talk to.
+template <class K>
+class NameService {
+ public:
+  virtual ~NameService() = default;
+  // Calls Clients::resolved(session) at once or later.
+  virtual void resolve(std::uint32_t session) = 0;
+  // The session goes away while it waits for resolve().
+  virtual void forget(std::uint32_t session) = 0;
+};
+
+template <class K>
+class Clients final : public Component<K> {
+ public:
+  // Idle connections are closed by the accepting tier after `keepalive`.
+  Clients(World<K>& world, ArrivalSource& arrivals, NameService<K>& names, Duration keepalive);
+
+  void start();
+  // No more arrivals and nothing in flight.
+  bool done() const {
+    return !more_arrivals_ && this->world_.requests.live() == 0 && (window_over_ || thinking_ == 0);
+  }
+  // From now on nobody starts another page.
+  void end_of_window() { window_over_ = true; }
+
+  // The name service has an answer, or none (kNone).
+  void resolved(std::uint32_t session, std::uint32_t address);
+  // A request has ended for its user. The record may be gone afterwards.
+  void finished(std::uint32_t request, RequestOutcome outcome);
+
+  void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
+
+ private:
+  enum Kind { kArrival, kThought, kIdleEnd, kDeadline };
+
+  void schedule_arrival();
+  void begin_session(const Arrival& arrival);
+  void begin_page(std::uint32_t session);
+  void end_page(std::uint32_t session);
+  void pump(std::uint32_t session);
+  std::uint32_t new_request(std::uint32_t session, bool is_document);
+  bool attach(std::uint32_t request);  // to an idle or a new connection; false: all are busy
+  bool can_attach(const Session& session) const;
+  void settle(std::uint32_t session, bool was_document, RequestOutcome outcome);
+  void deadline(std::uint32_t request);
+  void close_connections(std::uint32_t session);
+  void release(std::uint32_t session);
+  std::uint16_t draw_assets(SessionRandom& random) const;
+
+  const WorkloadConfig& workload_;
+  ArrivalSource& arrivals_;
+  NameService<K>& names_;
+  Duration keepalive_;
+  AliasTable groups_;
+  std::vector<AliasTable> resolvers_;
+  std::vector<double> assets_cdf_;
+  double continue_probability_ = 0;  // that a session has another page
+  Arrival next_arrival_;
+  bool more_arrivals_ = true;
+  bool window_over_ = false;
+  std::uint32_t thinking_ = 0;
+  kernel::LaneId arrival_lane_;
+  kernel::LaneId deadline_lane_;
+  kernel::LaneId idle_lane_;
+};
+
+}  // namespace lbsim

@@ -1,0 +1,282 @@
+#include "devices/http_proxies.hpp"
+
+#include "devices/kernels.hpp"
+#include "devices/transport.hpp"
+
+namespace lbsim {
+namespace {
+
+RequestOutcome outcome_of(algorithms::Result why) {
+  switch (why) {
+    case algorithms::Result::timeout: return RequestOutcome::timeout;      // 504
+    case algorithms::Result::reset: return RequestOutcome::server_error;   // 502
+    default: return RequestOutcome::no_server;                             // 502, 503
+  }
+}
+
+}  // namespace
+
+template <class K>
+HttpProxies<K>::HttpProxies(World<K>& world, const TierConfig& config, int index)
+    : Proxies<K>(world, config, index) {}
+
+template <class K>
+void HttpProxies<K>::syn(std::uint32_t connection, std::uint32_t address) {
+  const std::uint32_t node = this->machine_for_syn(connection, address);
+  if (node == kNone) return;
+  this->world_.transport->accept(connection, this->index_, node, random_worker());
+}
+
+// With SO_REUSEPORT the kernel spreads connections over the workers by a hash of the addresses.
+template <class K>
+std::uint16_t HttpProxies<K>::random_worker() {
+  return static_cast<std::uint16_t>(
+      this->accept_random_.below(static_cast<std::uint64_t>(this->config_.workers)));
+}
+
+template <class K>
+void HttpProxies<K>::make_pools() {
+  Proxies<K>::make_pools();
+  const auto workers = static_cast<std::size_t>(this->config_.count * this->config_.workers);
+  idle_.assign(workers * this->next->size(), {});
+  idle_total_.assign(workers, 0);
+  idle_hand_.assign(workers, 0);
+}
+
+template <class K>
+void HttpProxies<K>::closed(Connection& connection, Hop*) {
+  Machine& machine = this->machines_[connection.end_node];
+  if (machine.epoch == connection.end_epoch) --machine.connections;
+}
+
+template <class K>
+void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
+  Request& request = this->world_.requests[index];
+  Machine& machine = this->machines_[node];
+  Leg& leg = request.leg[request.legs];
+  leg = Leg{};
+  leg.tier = static_cast<std::uint8_t>(this->index_);
+  leg.node = static_cast<std::uint16_t>(node);
+  leg.epoch = machine.epoch;
+  double work = to_seconds(this->config_.request_cpu) +
+                to_seconds(this->config_.kilobyte_cpu) * 1e-3 * request.response_bytes;
+  if (request.legs > 0) {
+    leg.worker = random_worker();
+  } else {
+    Connection& connection = this->world_.connections[request.connection];
+    leg.worker = connection.end_worker;
+    if (connection.fresh) work += to_seconds(this->config_.accept_cpu);
+    connection.fresh = false;
+  }
+  const kernel::NodeId cpu = machine.cpus[leg.worker];
+  machine.stats->request(this->now());
+  machine.stats->work(this->now(), work);
+  machine.stats->queue(this->now(), this->world_.kernel.queue_length(cpu) + 1);
+  this->world_.kernel.exec(cpu, work, this->token(kRead, index));
+}
+
+template <class K>
+void HttpProxies<K>::pick(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  Leg& leg = request.leg[request.legs++];
+  algorithms::Request seen;
+  seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
+  seen.client = this->world_.sessions[request.session].client;
+  const algorithms::Pick pick =
+      this->pool(leg.node, leg.worker).begin(seen, leg.attempt, this->now());
+  after_pick(index, pick, algorithms::Result::refused);
+}
+
+template <class K>
+void HttpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick, algorithms::Result why) {
+  Request& request = this->world_.requests[index];
+  switch (pick) {
+    case algorithms::Pick::server: return try_server(index);
+    case algorithms::Pick::queued:
+      request.carried = false;
+      return;
+    case algorithms::Pick::none: break;
+  }
+  --request.legs;
+  this->world_.transport->fail(index, outcome_of(why));
+}
+
+template <class K>
+void HttpProxies<K>::try_server(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  Leg& leg = innermost(request);
+  this->count_pick(leg.attempt.server);
+  this->world_.recorder.attempt();
+  ++leg.tries;
+  leg.sent = this->now();
+  leg.reused = take_idle(leg);
+  if (leg.reused) return this->world_.post_lan(this->token(kToServer, index));
+  const double work = to_seconds(this->config_.connect_cpu);
+  Machine& machine = this->machines_[leg.node];
+  machine.stats->work(this->now(), work);
+  this->world_.kernel.exec(machine.cpus[leg.worker], work, this->token(kConnected, index));
+}
+
+template <class K>
+bool HttpProxies<K>::take_idle(const Leg& leg) {
+  Idle& kept = idle(leg);
+  if (kept.count == 0) return false;
+  std::uint32_t& total = idle_total_[worker_index(leg)];
+  if (this->now() - kept.last_used > seconds(60)) {  // nginx upstream keepalive_timeout
+    total -= kept.count;
+    kept.count = 0;
+    return false;
+  }
+  --kept.count;
+  --total;
+  return true;
+}
+
+template <class K>
+void HttpProxies<K>::keep_idle(const Leg& leg) {
+  const auto limit = static_cast<std::uint32_t>(this->config_.keepalive);
+  if (limit == 0) return;
+  const std::size_t worker = worker_index(leg);
+  if (idle_total_[worker] >= limit) {  // one other is closed; which one, a clock hand says
+    Idle* of_worker = &idle_[worker * this->next->size()];
+    std::uint32_t& hand = idle_hand_[worker];
+    do {
+      hand = hand + 1 == this->next->size() ? 0 : hand + 1;
+    } while (of_worker[hand].count == 0);
+    --of_worker[hand].count;
+    --idle_total_[worker];
+  }
+  Idle& kept = idle(leg);
+  ++kept.count;
+  kept.last_used = this->now();
+  ++idle_total_[worker];
+}
+
+template <class K>
+void HttpProxies<K>::end_leg(Leg& leg, algorithms::Result result) {
+  algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
+  pool.end(leg.attempt, result, this->now());
+  if (!pool.started().empty()) start_queued(pool, leg.node, leg.worker);
+}
+
+template <class K>
+void HttpProxies<K>::response(std::uint32_t index) {
+  if (!still_there(index)) return;
+  Request& request = this->world_.requests[index];
+  request.legs_passed = std::max(request.legs_passed, request.legs);
+  Leg& leg = innermost(request);
+  keep_idle(leg);
+  end_leg(leg, algorithms::Result::ok);
+  --request.legs;
+  this->world_.transport->answer(index);
+}
+
+// False: the proxy went down since the request came, and has dealt with it.
+template <class K>
+bool HttpProxies<K>::still_there(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  const Leg& leg = innermost(request);
+  const Machine& machine = this->machines_[leg.node];
+  if (machine.epoch == leg.epoch) return true;
+  --request.legs;
+  if (machine.power == Power::crashed) {
+    this->world_.transport->strand(index);
+  } else {
+    this->world_.transport->fail(index, RequestOutcome::connection_lost);
+  }
+  return false;
+}
+
+template <class K>
+void HttpProxies<K>::try_failed(std::uint32_t index, algorithms::Result why) {
+  this->world_.post_lan(this->token(why == algorithms::Result::refused ? kRefused : kReset, index));
+}
+
+template <class K>
+void HttpProxies<K>::silent(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  Leg& leg = innermost(request);
+  const Duration timeout = leg.reused ? this->config_.read_timeout : this->config_.connect_timeout;
+  const Duration left = std::max(leg.sent + timeout - this->now(), Duration{0});
+  request.carried = false;
+  request.transfer = this->world_.kernel.after(left, this->token(kTimedOut, index));
+}
+
+template <class K>
+void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return this->world_.transport->drop(index);
+  request.carried = true;
+  if (!still_there(index)) return;
+  Leg& leg = innermost(request);
+  algorithms::Request seen;
+  seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
+  seen.client = this->world_.sessions[request.session].client;
+  algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
+  const algorithms::Pick pick = pool.next(seen, leg.attempt, why, this->now());
+  const std::uint32_t node = leg.node;
+  const std::uint32_t worker = leg.worker;
+  after_pick(index, pick, why);
+  if (!pool.started().empty()) start_queued(pool, node, worker);
+}
+
+template <class K>
+void HttpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std::uint32_t) {
+  const std::vector<algorithms::Started> started = std::move(pool.started());
+  pool.started().clear();
+  for (const algorithms::Started& s : started) {
+    const auto index = static_cast<std::uint32_t>(s.ticket);
+    Request& request = this->world_.requests[index];
+    request.carried = true;
+    innermost(request).attempt.server = s.server;
+    try_server(index);
+  }
+}
+
+template <class K>
+void HttpProxies<K>::abandoned(Leg& leg, std::uint32_t index) {
+  if (this->machines_[leg.node].epoch != leg.epoch) return;
+  if (leg.attempt.server == algorithms::kNoServer) {
+    const std::uint64_t generation = this->world_.requests[index].generation;
+    this->pool(leg.node, leg.worker).abandon(generation << 32 | index, this->now());
+    return;
+  }
+  end_leg(leg, algorithms::Result::cancelled);
+}
+
+template <class K>
+void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
+  const std::uint32_t index = token.index;
+  Request& request = this->world_.requests[index];
+  if (kind == kTimedOut) {
+    request.transfer = {};
+    return next_try(index, algorithms::Result::timeout);
+  }
+  if (request.counted) return this->world_.transport->drop(index);
+  switch (kind) {
+    case kRead:
+      if (outcome == kernel::Outcome::failed) {
+        ++request.legs;
+        still_there(index);
+        return;
+      }
+      return pick(index);
+    case kConnected:
+      if (!still_there(index)) return;
+      // The handshake takes a round trip; a SYN is answered by the system, so any machine that is up
+      // or was just stopped answers within it.
+      this->world_.kernel.after(3 * this->world_.config.network.lan_latency,
+                                this->token(kToServer, index));
+      return;
+    case kToServer:
+      if (!still_there(index)) return;
+      return this->next->request(index, innermost(request).attempt.server);
+    case kRefused: return next_try(index, algorithms::Result::refused);
+    case kReset: return next_try(index, algorithms::Result::reset);
+    default: LBSIM_CHECK(!"an event of this component");
+  }
+}
+
+LBSIM_FOR_EACH_KERNEL(HttpProxies)
+
+}  // namespace lbsim

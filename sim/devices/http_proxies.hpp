@@ -1,0 +1,56 @@
+// Request-level proxies (L7): nginx, or HAProxy in HTTP mode. A worker spends CPU on a request, picks
+// a server, sends the request over a kept-alive or new connection, and tries others where it may.
+#pragma once
+
+#include "devices/proxies.hpp"
+
+namespace lbsim {
+
+template <class K>
+class HttpProxies final : public Proxies<K> {
+ public:
+  HttpProxies(World<K>& world, const TierConfig& config, int index);
+
+  Level level() const override { return Level::request; }
+  void make_pools() override;
+  void syn(std::uint32_t connection, std::uint32_t node) override;
+  void request(std::uint32_t request, std::uint32_t node) override;
+  void response(std::uint32_t request) override;
+  void try_failed(std::uint32_t request, algorithms::Result why) override;
+  void silent(std::uint32_t request) override;
+  void abandoned(Leg& leg, std::uint32_t request) override;
+  void closed(Connection& connection, Hop* hop) override;
+  void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
+
+ private:
+  enum Kind { kRead, kConnected, kToServer, kRefused, kReset, kTimedOut };
+
+  struct Idle {  // connections to one server that a worker keeps
+    std::uint32_t count = 0;
+    Time last_used{};
+  };
+
+  Leg& innermost(Request& request) { return request.leg[request.legs - 1]; }
+  std::size_t worker_index(const Leg& leg) const {
+    return leg.node * static_cast<std::size_t>(this->config_.workers) + leg.worker;
+  }
+  Idle& idle(const Leg& leg) {
+    return idle_[worker_index(leg) * this->next->size() + leg.attempt.server];
+  }
+  std::uint16_t random_worker();
+  bool take_idle(const Leg& leg);
+  void keep_idle(const Leg& leg);
+  void pick(std::uint32_t request);
+  void after_pick(std::uint32_t request, algorithms::Pick pick, algorithms::Result why);
+  void try_server(std::uint32_t request);
+  void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) override;
+  void end_leg(Leg& leg, algorithms::Result result);
+  void next_try(std::uint32_t request, algorithms::Result why);
+  bool still_there(std::uint32_t request);
+
+  std::vector<Idle> idle_;               // by worker and server
+  std::vector<std::uint32_t> idle_total_;  // by worker
+  std::vector<std::uint32_t> idle_hand_;   // by worker: where the next one to close is looked for
+};
+
+}  // namespace lbsim

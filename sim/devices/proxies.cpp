@@ -1,0 +1,126 @@
+#include "devices/proxies.hpp"
+
+#include "core/error.hpp"
+#include "devices/kernels.hpp"
+#include "devices/transport.hpp"
+
+namespace lbsim {
+
+std::vector<algorithms::ServerConfig> members_of(const TierConfig& tier) {
+  std::vector<algorithms::ServerConfig> members;
+  const auto add = [&](int weight) {
+    algorithms::ServerConfig member;
+    member.name = tier.name + '.' + std::to_string(members.size() + 1);
+    member.address = "192.168.0." + std::to_string(members.size() + 1) + ":80";
+    member.weight = weight;
+    members.push_back(std::move(member));
+  };
+  if (const auto* servers = std::get_if<ServerTierConfig>(&tier.device)) {
+    for (const ServerGroupConfig& group : servers->groups) {
+      for (int i = 0; i < group.count; ++i) add(group.weight);
+    }
+  } else if (const auto* proxies = std::get_if<ProxyTierConfig>(&tier.device)) {
+    for (int i = 0; i < proxies->count; ++i) add(1);
+  } else {
+    add(1);  // a tier behind one virtual address
+  }
+  return members;
+}
+
+template <class K>
+Proxies<K>::Proxies(World<K>& world, const TierConfig& tier, int index)
+    : Tier<K>(world, tier.name, index),
+      config_(std::get<ProxyTierConfig>(tier.device)),
+      accept_random_(world.config.seed, tier.name + "/accept") {
+  const char* kind = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
+  for (int i = 0; i < config_.count; ++i) {
+    this->add_machine(kind, config_.workers, {1.0, 1, kernel::Discipline::fifo}, config_.nic);
+    this->machines_.back().stats->connections_limit = config_.connections_max;
+  }
+  if (config_.vrrp_enabled) {
+    Random random(world.config.seed, tier.name + "/vrrp");
+    vip_ = std::make_unique<Vip<K>>(world, *this, config_.vrrp, random.uniform());
+  }
+}
+
+template <class K>
+algorithms::PoolConfig Proxies<K>::pool_config(std::uint32_t node, std::uint32_t worker) const {
+  algorithms::PoolConfig pool;
+  pool.servers = members_of(this->world_.config.tiers[static_cast<std::size_t>(this->index_) + 1]);
+  for (algorithms::ServerConfig& server : pool.servers) {
+    server.max_fails = config_.max_fails;
+    server.fail_timeout_s = static_cast<int>(to_seconds(config_.fail_timeout));
+    server.max_conns = config_.member_connections_max;
+  }
+  pool.parameters = config_.parameters;
+  pool.seed = stream_seed(this->world_.config.seed, this->name_ + "/pool/" + std::to_string(node) +
+                                                        '/' + std::to_string(worker));
+  return pool;
+}
+
+template <class K>
+void Proxies<K>::make_pools() {
+  const char* family = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
+  const algorithms::AlgorithmSpec* spec = algorithms::find_algorithm(family, config_.method);
+  LBSIM_CHECK(spec != nullptr && spec->make);
+  const int per_machine = config_.zone ? 1 : config_.workers;
+  for (int i = 0; i < config_.count * per_machine; ++i) {
+    pools_.push_back(spec->make(pool_config(static_cast<std::uint32_t>(i / per_machine),
+                                            static_cast<std::uint32_t>(i % per_machine))));
+  }
+  PoolStats stats;
+  stats.name = this->name_;
+  stats.algorithm = std::string(family) + ' ' + config_.method;
+  for (const auto& server : pool_config(0, 0).servers) {
+    stats.members.push_back(server.name);
+    stats.weights.push_back(server.weight);
+  }
+  pool_number_ = this->world_.recorder.add_pool(std::move(stats));
+  if (config_.check.enabled) {
+    checker_ = std::make_unique<Checker<K>>(
+      this->world_, this->name_, [this](std::uint32_t member, bool up) { verdict(member, up); },
+      *this->next, config_.check,
+                                            Random(this->world_.config.seed, this->name_ + "/check"));
+  }
+}
+
+template <class K>
+std::uint32_t Proxies<K>::machine_for_syn(std::uint32_t connection, std::uint32_t address) {
+  Transport<K>& transport = *this->world_.transport;
+  if (vip_ && vip_->holder() == kNobody) {
+    transport.drop_syn(connection);
+    return kNone;
+  }
+  const std::uint32_t node = vip_ ? static_cast<std::uint32_t>(vip_->holder()) : address;
+  Machine& machine = this->machines_[node];
+  if (machine.power == Power::crashed) {
+    transport.drop_syn(connection);
+    return kNone;
+  }
+  const bool full = config_.connections_max > 0 && machine.connections >= config_.connections_max;
+  if (machine.power == Power::stopped || full) {
+    transport.refuse(connection, RequestOutcome::refused);
+    return kNone;
+  }
+  machine.stats->connections(this->now(), ++machine.connections);
+  return node;
+}
+
+template <class K>
+void Proxies<K>::verdict(std::uint32_t member, bool up) {
+  for (std::size_t i = 0; i < pools_.size(); ++i) {
+    pools_[i]->set_health(member, up, this->now());
+    const auto per_machine = static_cast<std::size_t>(config_.zone ? 1 : config_.workers);
+    start_queued(*pools_[i], static_cast<std::uint32_t>(i / per_machine),
+                 static_cast<std::uint32_t>(i % per_machine));
+  }
+}
+
+template <class K>
+void Proxies<K>::power_changed(std::uint32_t node) {
+  if (vip_) vip_->power_changed(static_cast<int>(node));
+}
+
+LBSIM_FOR_EACH_KERNEL(Proxies)
+
+}  // namespace lbsim

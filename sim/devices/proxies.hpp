@@ -1,0 +1,52 @@
+// What nginx and HAProxy tiers share: machines with one station per worker, pools (one per worker, or
+// one per machine where the state is shared), an own address each or one VIP for all, active checks.
+#pragma once
+
+#include <memory>
+
+#include "algorithms/algorithm.hpp"
+#include "control/checker.hpp"
+#include "control/vip.hpp"
+#include "devices/world.hpp"
+
+namespace lbsim {
+
+template <class K>
+class Proxies : public Tier<K> {
+ public:
+  std::uint32_t addresses() const override { return vip_ ? 1 : this->size(); }
+  void power_changed(std::uint32_t node) override;
+
+  // Once the tier behind exists.
+  virtual void make_pools();
+
+ protected:
+  Proxies(World<K>& world, const TierConfig& config, int index);
+
+  // The machine that a SYN to `address` reaches and that takes it, or kNone: it was refused or dropped.
+  std::uint32_t machine_for_syn(std::uint32_t connection, std::uint32_t address);
+  algorithms::Upstream& pool(std::uint32_t node, std::uint32_t worker) {
+    return *pools_[config_.zone ? node : node * static_cast<std::uint32_t>(config_.workers) + worker];
+  }
+  void count_pick(std::uint32_t member) { this->world_.recorder.pick(pool_number_, member); }
+  // Queued requests that a call into `pool` has let go.
+  virtual void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) = 0;
+
+  const ProxyTierConfig& config_;
+  std::unique_ptr<Vip<K>> vip_;
+  Random accept_random_;
+
+ private:
+  // A health checker has made up its mind about a machine of the tier behind.
+  void verdict(std::uint32_t member, bool up);
+  algorithms::PoolConfig pool_config(std::uint32_t node, std::uint32_t worker) const;
+
+  std::unique_ptr<Checker<K>> checker_;
+  std::vector<std::unique_ptr<algorithms::Upstream>> pools_;
+  std::size_t pool_number_ = 0;
+};
+
+// Weights and names of the machines of a tier as the tier in front of it has them configured.
+std::vector<algorithms::ServerConfig> members_of(const TierConfig& tier);
+
+}  // namespace lbsim

@@ -1,0 +1,82 @@
+#include "devices/servers.hpp"
+
+#include "devices/kernels.hpp"
+#include "devices/transport.hpp"
+
+namespace lbsim {
+
+template <class K>
+Servers<K>::Servers(World<K>& world, const TierConfig& tier, int index)
+    : Tier<K>(world, tier.name, index), config_(std::get<ServerTierConfig>(tier.device)) {
+  for (const ServerGroupConfig& group : config_.groups) {
+    const int slots = config_.workers > 0 ? static_cast<int>(config_.workers) : group.cores;
+    for (int i = 0; i < group.count; ++i) {
+      this->add_machine("server", 1, {group.speed, slots, config_.discipline}, group.nic);
+      limits_.push_back(static_cast<std::uint32_t>(slots) + config_.backlog);
+    }
+  }
+}
+
+template <class K>
+void Servers<K>::syn(std::uint32_t connection, std::uint32_t node) {
+  Machine& machine = this->machines_[node];
+  Transport<K>& transport = *this->world_.transport;
+  if (machine.power == Power::crashed) return transport.drop_syn(connection);
+  if (machine.power == Power::stopped) return transport.refuse(connection, RequestOutcome::refused);
+  machine.stats->connections(this->now(), ++machine.connections);
+  transport.accept(connection, this->index_, node, 0);
+}
+
+template <class K>
+void Servers<K>::closed(Connection& connection, Hop*) {
+  Machine& machine = this->machines_[connection.end_node];
+  if (machine.epoch == connection.end_epoch) --machine.connections;
+}
+
+template <class K>
+void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
+  Machine& machine = this->machines_[node];
+  Request& request = this->world_.requests[index];
+  request.server = node;
+  if (machine.power != Power::up) {
+    return unanswered(index, machine.power, algorithms::Result::refused);
+  }
+  const kernel::NodeId cpu = machine.cpus.front();
+  const std::uint32_t here = this->world_.kernel.queue_length(cpu);
+  if (here >= limits_[node]) return unanswered(index, Power::stopped, algorithms::Result::refused);
+  machine.stats->queue(this->now(), here + 1);
+  machine.stats->request(this->now());
+  machine.stats->bytes(this->now(), static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
+  this->world_.kernel.exec(cpu, request.work_s, this->token(0, index));
+}
+
+template <class K>
+void Servers<K>::unanswered(std::uint32_t index, Power power, algorithms::Result why) {
+  Request& request = this->world_.requests[index];
+  Transport<K>& transport = *this->world_.transport;
+  if (request.counted) return transport.drop(index);
+  if (request.legs == 0) {
+    if (power == Power::crashed) return transport.strand(index);
+    return transport.fail(index, why == algorithms::Result::refused ? RequestOutcome::refused
+                                                                    : RequestOutcome::connection_lost);
+  }
+  Tier<K>& sender = *this->world_.tiers[request.leg[request.legs - 1].tier];
+  if (power == Power::crashed) return sender.silent(index);
+  sender.try_failed(index, why);
+}
+
+template <class K>
+void Servers<K>::on(int, kernel::Token token, kernel::Outcome outcome) {
+  Request& request = this->world_.requests[token.index];
+  Machine& machine = this->machines_[request.server];
+  if (outcome == kernel::Outcome::failed) {
+    return unanswered(token.index, machine.power, algorithms::Result::reset);
+  }
+  machine.stats->work(this->now(), request.work_s / machine.speed);
+  if (request.counted) return this->world_.transport->drop(token.index);
+  this->world_.transport->answer(token.index);
+}
+
+LBSIM_FOR_EACH_KERNEL(Servers)
+
+}  // namespace lbsim

@@ -1,0 +1,28 @@
+// Real servers: they accept connections or are handed requests by a proxy, work on them on their
+// cores (first come first served, or sharing), and answer.
+#pragma once
+
+#include "devices/world.hpp"
+
+namespace lbsim {
+
+template <class K>
+class Servers final : public Tier<K> {
+ public:
+  Servers(World<K>& world, const TierConfig& config, int index);
+
+  Level level() const override { return Level::server; }
+  void syn(std::uint32_t connection, std::uint32_t node) override;
+  void request(std::uint32_t request, std::uint32_t node) override;
+  void closed(Connection& connection, Hop* hop) override;
+  void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
+
+ private:
+  // What the request's sender notices of a machine that does not answer.
+  void unanswered(std::uint32_t request, Power power, algorithms::Result why);
+
+  const ServerTierConfig& config_;
+  std::vector<std::uint32_t> limits_;  // requests at a server: working and waiting
+};
+
+}  // namespace lbsim

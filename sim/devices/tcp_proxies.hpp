@@ -1,0 +1,36 @@
+// Connection-level proxies: HAProxy in TCP mode. A server is picked once for each client connection;
+// requests are relayed over it.
+#pragma once
+
+#include "devices/proxies.hpp"
+
+namespace lbsim {
+
+template <class K>
+class TcpProxies final : public Proxies<K> {
+ public:
+  using Proxies<K>::Proxies;
+
+  Level level() const override { return Level::connection; }
+  void syn(std::uint32_t connection, std::uint32_t node) override;
+  void request(std::uint32_t request, std::uint32_t node) override;
+  bool syn_failed(std::uint32_t connection, algorithms::Result why) override;
+  bool hop_alive(const Hop& hop) const override;
+  void stall(std::uint32_t request) override;
+  void closed(Connection& connection, Hop* hop) override;
+  void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
+
+ private:
+  enum Kind { kAccepted, kForward, kRelayed, kSynRefused };
+
+  Hop& last_hop(std::uint32_t connection) {
+    Connection& c = this->world_.connections[connection];
+    return c.hop[c.hops - 1];
+  }
+  algorithms::Request seen(std::uint32_t connection) const;
+  void after_pick(std::uint32_t connection, algorithms::Pick pick);
+  void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) override;
+  void reset_or_strand(std::uint32_t request, const Hop& hop);
+};
+
+}  // namespace lbsim

@@ -1,0 +1,306 @@
+#include "devices/transport.hpp"
+
+#include "devices/clients.hpp"
+#include "devices/kernels.hpp"
+
+namespace lbsim {
+namespace {
+
+constexpr int kRoundsMax = 12;
+constexpr int kSynRetriesMax = 6;  // Linux net.ipv4.tcp_syn_retries
+
+}  // namespace
+
+int slow_start_rounds(std::uint32_t segments, std::uint32_t window) {
+  int rounds = 0;
+  for (std::uint64_t sent = window, flight = window; sent < segments; ++rounds) {
+    flight *= 2;
+    sent += flight;
+  }
+  return rounds;
+}
+
+template <class K>
+Transport<K>::Transport(World<K>& world) : Component<K>(world) {
+  world.transport = this;
+  const NetworkConfig& network = world.config.network;
+  const double uplink = network.uplink_bytes_per_s;
+  if (uplink > 0) {
+    uplink_in_ = world.kernel.add_link({uplink, kernel::Sharing::shared});
+    uplink_out_ = world.kernel.add_link({uplink, kernel::Sharing::shared});
+  }
+  for (const ClientGroupConfig& group : world.config.clients) {
+    Wire wire;
+    wire.signal = world.kernel.add_lane();
+    wire.request = world.kernel.add_lane();
+    for (int k = 0; k <= kRoundsMax; ++k) wire.rounds.push_back(world.kernel.add_lane());
+    wire.latency = group.latency;
+    wire.request_delay = group.latency;
+    if (uplink > 0) wire.request_delay += from_seconds(world.config.workload.request_bytes / uplink);
+    wires_.push_back(std::move(wire));
+  }
+}
+
+template <class K>
+void Transport<K>::signal(std::uint32_t connection, Kind kind) {
+  const Wire& wire = wires_[group_of(this->world_.connections[connection])];
+  this->world_.kernel.post(
+      wire.signal, this->now() + wire.latency,
+      this->token(kind, connection, this->world_.connections[connection].generation));
+}
+
+template <class K>
+void Transport<K>::open(std::uint32_t session, int slot, std::uint32_t request) {
+  const std::uint32_t index = this->world_.connections.allocate();
+  Connection& connection = this->world_.connections[index];
+  connection.session = session;
+  connection.slot = static_cast<std::uint8_t>(slot);
+  connection.request = request;
+  connection.state = ConnectionState::connecting;
+  connection.window = static_cast<std::uint16_t>(this->world_.config.network.initial_window);
+  this->world_.sessions[session].connections[slot] = index;
+  this->world_.requests[request].connection = index;
+  signal(index, kSyn);
+}
+
+template <class K>
+void Transport<K>::accept(std::uint32_t index, int tier, std::uint32_t node, std::uint32_t worker) {
+  Connection& connection = this->world_.connections[index];
+  connection.end_tier = static_cast<std::uint8_t>(tier);
+  connection.end_node = static_cast<std::uint16_t>(node);
+  connection.end_epoch = this->world_.tiers[static_cast<std::size_t>(tier)]->machine(node).epoch;
+  connection.end_worker = static_cast<std::uint16_t>(worker);
+  connection.accepted = true;
+  signal(index, kEstablished);
+}
+
+template <class K>
+void Transport<K>::refuse(std::uint32_t index, RequestOutcome outcome) {
+  Connection& connection = this->world_.connections[index];
+  if (connection.hops > 0) {
+    Tier<K>& tier = *this->world_.tiers[connection.hop[connection.hops - 1].tier];
+    if (tier.syn_failed(index, algorithms::Result::refused)) return;
+  }
+  connection.refusal = outcome;
+  signal(index, kRefused);
+}
+
+template <class K>
+void Transport<K>::drop_syn(std::uint32_t index) {
+  Connection& connection = this->world_.connections[index];
+  if (connection.hops > 0) {
+    Tier<K>& tier = *this->world_.tiers[connection.hop[connection.hops - 1].tier];
+    if (tier.syn_failed(index, algorithms::Result::timeout)) return;
+  }
+  // RFC 6298: the first retransmission after 1 s, then twice as long each time.
+  if (connection.syn_tries >= kSynRetriesMax) return;
+  const Duration wait = seconds(std::int64_t{1} << connection.syn_tries);
+  ++connection.syn_tries;
+  this->world_.kernel.after(wait, this->token(kSynAgain, index, connection.generation));
+}
+
+template <class K>
+void Transport<K>::established(std::uint32_t index) {
+  Connection& connection = this->world_.connections[index];
+  send(connection.request);
+}
+
+template <class K>
+void Transport<K>::refused(std::uint32_t index) {
+  const std::uint32_t request = this->world_.connections[index].request;
+  const RequestOutcome outcome = this->world_.connections[index].refusal;
+  close(index);
+  this->world_.requests[request].connection = kNone;
+  this->world_.clients->finished(request, outcome);
+}
+
+template <class K>
+void Transport<K>::send(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  Connection& connection = this->world_.connections[request.connection];
+  connection.state = ConnectionState::busy;
+  connection.request = index;
+  const Wire& wire = wires_[request.group];
+  this->world_.kernel.post(wire.request, this->now() + wire.request_delay, this->token(kArrive, index));
+}
+
+template <class K>
+void Transport<K>::pass_on(std::uint32_t request) {
+  ++this->world_.requests[request].hop;
+  this->world_.post_lan(this->token(kArrive, request));
+}
+
+template <class K>
+void Transport<K>::pass_on_now(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return drop(index);
+  const Connection& connection = this->world_.connections[request.connection];
+  if (request.hop < connection.hops) {
+    const Hop& hop = connection.hop[request.hop];
+    this->world_.tiers[hop.tier]->request(index, hop.node);
+    return;
+  }
+  Tier<K>& end = *this->world_.tiers[connection.end_tier];
+  const Machine& machine = end.machine(connection.end_node);
+  if (machine.power == Power::crashed) return strand(index);
+  // A machine that has been down knows nothing of the connection and resets it.
+  if (machine.epoch != connection.end_epoch) return fail(index, RequestOutcome::connection_lost);
+  end.request(index, connection.end_node);
+}
+
+template <class K>
+void Transport<K>::answer(std::uint32_t index) {
+  if (this->world_.requests[index].legs > 0) {
+    this->world_.post_lan(this->token(kAnswer, index));
+  } else {
+    deliver(index);
+  }
+}
+
+template <class K>
+void Transport<K>::deliver(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return drop(index);
+  Connection& connection = this->world_.connections[request.connection];
+  const auto mss = static_cast<std::uint32_t>(this->world_.config.network.segment_bytes);
+  const std::uint32_t segments = (request.response_bytes + mss - 1) / mss;
+  for (int h = 0; h < connection.hops; ++h) {
+    Tier<K>& tier = *this->world_.tiers[connection.hop[h].tier];
+    const bool needs_way_back = tier.carries_responses() || segments > connection.window;
+    if (needs_way_back && !tier.hop_alive(connection.hop[h])) return tier.stall(index);
+  }
+  const int rounds = std::min(slow_start_rounds(segments, connection.window), kRoundsMax);
+  if (rounds == 0) return send_body(index);
+  connection.window = static_cast<std::uint16_t>(
+      std::min<std::uint32_t>(std::uint32_t{connection.window} << rounds, 4096));
+  const Wire& wire = wires_[request.group];
+  this->world_.kernel.post(wire.rounds[static_cast<std::size_t>(rounds)],
+                           this->now() + 2 * rounds * wire.latency, this->token(kBody, index));
+}
+
+template <class K>
+void Transport<K>::send_body(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return drop(index);
+  const Connection& connection = this->world_.connections[request.connection];
+  count_response_bytes(request, connection);
+  request.carried = false;
+  request.transfer = this->world_.kernel.send(routes_->of(request, connection),
+                                              std::max(1.0, double(request.response_bytes)),
+                                              this->token(kDelivered, index));
+}
+
+template <class K>
+void Transport<K>::count_response_bytes(const Request& request, const Connection& connection) {
+  const std::uint64_t bytes = request.response_bytes;
+  const Time t = this->now();
+  const auto add = [&](std::uint32_t tier, std::uint32_t node, std::uint64_t in) {
+    this->world_.tiers[tier]->machine(node).stats->bytes(t, in, bytes);
+  };
+  for (int i = 0; i < request.legs_passed; ++i) add(request.leg[i].tier, request.leg[i].node, bytes);
+  for (int h = 0; h < connection.hops; ++h) {
+    const Hop& hop = connection.hop[h];
+    if (this->world_.tiers[hop.tier]->carries_responses()) add(hop.tier, hop.node, bytes);
+  }
+  add(static_cast<std::uint32_t>(this->world_.tiers.size() - 1), request.server, 0);
+}
+
+template <class K>
+void Transport<K>::delivered(std::uint32_t index, kernel::Outcome outcome) {
+  Request& request = this->world_.requests[index];
+  request.transfer = {};
+  if (outcome == kernel::Outcome::failed) return;  // stalled: only the deadline ends it
+  this->world_.clients->finished(index, RequestOutcome::ok);
+}
+
+template <class K>
+void Transport<K>::fail(std::uint32_t index, RequestOutcome outcome) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return drop(index);
+  request.outcome = outcome;
+  request.carried = true;
+  const Wire& wire = wires_[request.group];
+  this->world_.kernel.post(wire.signal, this->now() + wire.latency, this->token(kError, index));
+}
+
+template <class K>
+void Transport<K>::strand(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return drop(index);
+  request.carried = false;
+}
+
+template <class K>
+void Transport<K>::give_up(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  request.counted = true;
+  for (int i = request.legs; i-- > 0;) {
+    this->world_.tiers[request.leg[i].tier]->abandoned(request.leg[i], index);
+  }
+  request.legs = 0;
+  const std::uint32_t connection = request.connection;
+  request.connection = kNone;
+  bool carried = request.carried;
+  if (request.transfer) {
+    this->world_.kernel.cancel(request.transfer);
+    carried = false;
+  }
+  if (connection != kNone) {
+    if (this->world_.connections[connection].state == ConnectionState::connecting) carried = false;
+    close(connection);
+  }
+  if (!carried) drop(index);
+}
+
+template <class K>
+void Transport<K>::leave_tiers(Connection& connection) {
+  for (int h = connection.hops; h-- > 0;) {
+    this->world_.tiers[connection.hop[h].tier]->closed(connection, &connection.hop[h]);
+  }
+  if (connection.accepted) this->world_.tiers[connection.end_tier]->closed(connection, nullptr);
+}
+
+template <class K>
+void Transport<K>::close(std::uint32_t index) {
+  Connection& connection = this->world_.connections[index];
+  leave_tiers(connection);
+  this->world_.sessions[connection.session].connections[connection.slot] = kNone;
+  this->world_.connections.release(index);
+}
+
+template <class K>
+void Transport<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
+  switch (kind) {
+    case kSyn:
+      if (gone(token)) return;
+      return this->world_.tiers.front()->syn(
+          token.index, this->world_.sessions[this->world_.connections[token.index].session].address);
+    case kSynAgain:
+      if (!gone(token)) signal(token.index, kSyn);
+      return;
+    case kEstablished:
+      if (!gone(token)) established(token.index);
+      return;
+    case kRefused:
+      if (!gone(token)) refused(token.index);
+      return;
+    case kArrive: return pass_on_now(token.index);
+    case kAnswer: {
+      Request& request = this->world_.requests[token.index];
+      if (request.counted) return drop(token.index);
+      return this->world_.tiers[request.leg[request.legs - 1].tier]->response(token.index);
+    }
+    case kBody: return send_body(token.index);
+    case kDelivered: return delivered(token.index, outcome);
+    case kError: {
+      Request& request = this->world_.requests[token.index];
+      if (request.counted) return drop(token.index);
+      return this->world_.clients->finished(token.index, request.outcome);
+    }
+    default: LBSIM_CHECK(!"an event of this component");
+  }
+}
+
+LBSIM_FOR_EACH_KERNEL(Transport)
+
+}  // namespace lbsim

@@ -1,0 +1,83 @@
+// TCP between clients and the site, and the way of a request through the connection-level tiers:
+// handshakes and their retransmission, slow start, delivery of responses, resets.
+//
+// Round trips of a handshake and of slow start (RFC 6928 initial window, doubling each round trip, an
+// ACK for each segment, no loss) are delays here; only response bodies share bandwidth.
+#pragma once
+
+#include "devices/routes.hpp"
+#include "devices/world.hpp"
+
+namespace lbsim {
+
+// Round trips that a response of `segments` needs beyond the first, from a window of `window`
+// segments; the window has then grown to `window` * 2^rounds.
+int slow_start_rounds(std::uint32_t segments, std::uint32_t window);
+
+template <class K>
+class Transport final : public Component<K> {
+ public:
+  explicit Transport(World<K>& world);
+  // After all tiers are there.
+  void connect_routes() { routes_ = std::make_unique<Routes<K>>(this->world_, uplink_in_, uplink_out_); }
+
+  // A client opens a connection in `slot` of its session, for `request`.
+  void open(std::uint32_t session, int slot, std::uint32_t request);
+  // A client sends `request` over its connection.
+  void send(std::uint32_t request);
+  // Closes a connection at both ends, whatever its state.
+  void close(std::uint32_t connection);
+  // Stops what is on its way for a request whose client gave up. The record may be gone afterwards.
+  void give_up(std::uint32_t request);
+
+  // For tiers.
+  void accept(std::uint32_t connection, int tier, std::uint32_t node, std::uint32_t worker);
+  void refuse(std::uint32_t connection, RequestOutcome outcome);
+  void drop_syn(std::uint32_t connection);
+  // The request has passed the tier at its hop; on to the next one.
+  void pass_on(std::uint32_t request);
+  void pass_on_now(std::uint32_t request);
+  // The server, or the innermost leg, has its response.
+  void answer(std::uint32_t request);
+  // The request ends without one: an error page or a reset on its way to the client.
+  void fail(std::uint32_t request, RequestOutcome outcome);
+  // Nothing will come back; only the client's deadline ends it.
+  void strand(std::uint32_t request);
+  // Frees the record of a request whose outcome was counted while it was on its way.
+  void drop(std::uint32_t request) { this->world_.requests.release(request); }
+
+  void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
+
+ private:
+  enum Kind { kSyn, kSynAgain, kEstablished, kRefused, kArrive, kAnswer, kBody, kDelivered, kError };
+
+  struct Wire {  // of one client group
+    kernel::LaneId signal;               // SYN, SYN-ACK, RST, error pages
+    kernel::LaneId request;
+    std::vector<kernel::LaneId> rounds;  // k extra round trips
+    Duration latency;
+    Duration request_delay;
+  };
+
+  void deliver(std::uint32_t request);
+  void send_body(std::uint32_t request);
+  void delivered(std::uint32_t request, kernel::Outcome outcome);
+  void established(std::uint32_t connection);
+  void refused(std::uint32_t connection);
+  void leave_tiers(Connection& connection);
+  void signal(std::uint32_t connection, Kind kind);
+  std::uint16_t group_of(const Connection& connection) const {
+    return this->world_.sessions[connection.session].group;
+  }
+  bool gone(const kernel::Token& token) const {
+    return !this->world_.connections.is_current(token.index, token.generation);
+  }
+  void count_response_bytes(const Request& request, const Connection& connection);
+
+  std::vector<Wire> wires_;
+  std::unique_ptr<Routes<K>> routes_;
+  kernel::LinkId uplink_in_{};
+  kernel::LinkId uplink_out_{};
+};
+
+}  // namespace lbsim

@@ -1,0 +1,215 @@
+// What all devices of a site share: the kernel, the records in flight, the counters; and what a
+// device is. Devices are written once, as templates over the kernel, and instantiated for both.
+//
+// The walk of a request:
+//   Clients -> (SYN) connection-level tiers: directors, TCP proxies -> the tier that accepts
+//   Clients -> (request) the same tiers -> request-level proxies, each adding a Leg -> servers
+//   servers -> response() of each leg, innermost first -> Clients::deliver -> body over shared links
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "devices/config.hpp"
+#include "devices/records.hpp"
+#include "kernel/kernel.hpp"
+#include "metrics/recorder.hpp"
+
+namespace lbsim {
+
+template <class K>
+class Clients;
+template <class K>
+class Transport;
+template <class K>
+struct World;
+
+inline constexpr int kEventKinds = 16;  // of one component; Token::kind = component * kEventKinds + kind
+
+// Anything that asks the kernel to be called back.
+template <class K>
+class Component {
+ public:
+  virtual ~Component() = default;
+  virtual void on(int kind, kernel::Token token, kernel::Outcome outcome) = 0;
+
+ protected:
+  explicit Component(World<K>& world);
+
+  kernel::Token token(int kind, std::uint32_t index, std::uint32_t generation = 0) const {
+    kernel::Token t;
+    t.index = index;
+    t.generation = generation & Slab<Request>::kGenerationMask;
+    t.kind = static_cast<std::uint32_t>(id_ * kEventKinds + kind) & 0x3ff;
+    return t;
+  }
+  Time now() const;
+
+  World<K>& world_;
+
+ private:
+  int id_;
+};
+
+// At what a tier looks. Connection-level tiers (directors, TCP proxies) come before request-level
+// ones (HTTP proxies), servers last; names are resolved before all of them.
+enum class Level : std::uint8_t { connection, request, server };
+
+enum class Power : std::uint8_t {
+  up,
+  stopped,  // the process ended: its port answers with resets
+  crashed,  // the machine is gone: silence
+};
+
+// A machine of a tier: its CPU stations (one a worker, or one for all cores), its card, its counters.
+struct Machine {
+  Power power = Power::up;
+  std::uint8_t epoch = 0;  // raised whenever it goes down: what it knew of connections is lost
+  std::vector<kernel::NodeId> cpus;
+  bool has_nic = false;
+  kernel::LinkId nic_in{};
+  kernel::LinkId nic_out{};
+  double nic_bytes_per_s = 0;
+  double speed = 1.0;
+  std::uint32_t connections = 0;  // client connections open
+  NodeStats* stats = nullptr;
+};
+
+template <class K>
+class Tier : public Component<K> {
+ public:
+  const std::string& name() const { return name_; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(machines_.size()); }
+  Machine& machine(std::uint32_t node) { return machines_[node]; }
+
+  virtual Level level() const = 0;
+
+  // How many addresses clients may be told: one for a VIP, else one for each machine.
+  virtual std::uint32_t addresses() const { return size(); }
+
+  // A SYN of `connection` arrives. The tier passes it on, accepts it, refuses it, or drops it.
+  virtual void syn(std::uint32_t connection, std::uint32_t node) = 0;
+  // A request arrives at `node`.
+  virtual void request(std::uint32_t request, std::uint32_t node) = 0;
+  // The response to the innermost leg, which is this tier's, has arrived.
+  virtual void response(std::uint32_t) {}
+  // The try of the innermost leg, which is this tier's, failed.
+  virtual void try_failed(std::uint32_t, algorithms::Result) {}
+  // The client of a request gave up; `leg` is this tier's.
+  virtual void abandoned(Leg&, std::uint32_t) {}
+  // A connection that passes this tier at `hop`, or ends here (hop == nullptr), was closed.
+  virtual void closed(Connection& connection, Hop* hop) = 0;
+  // Do responses come back through this tier?
+  virtual bool carries_responses() const { return true; }
+  // Is the way through this hop still there for a response that needs ACKs from the client?
+  virtual bool hop_alive(const Hop&) const { return true; }
+  // The request waits here until the tier's address is held again.
+  virtual void stall(std::uint32_t) {}
+  // The SYN that this tier passed on at its hop was refused or not answered. True: it deals with it.
+  virtual bool syn_failed(std::uint32_t, algorithms::Result) { return false; }
+  // The machine that this tier's innermost leg waits for went silent.
+  virtual void silent(std::uint32_t) {}
+  // `machine(node).power` has just changed; running work has ended.
+  virtual void power_changed(std::uint32_t) {}
+  // The tier's virtual address has just moved; the machine that held it before is not asked.
+  virtual void address_moved() {}
+
+  // Whoever must hear when a machine of this tier goes down or comes back.
+  void add_watcher(std::function<void(std::uint32_t)> watcher) {
+    watchers_.push_back(std::move(watcher));
+  }
+  void set_power(std::uint32_t node, Power power);
+
+  Tier* next = nullptr;  // the tier behind
+
+ protected:
+  Tier(World<K>& world, std::string name, int index)
+      : Component<K>(world), name_(std::move(name)), index_(index) {}
+
+  void add_machine(const char* kind, int cpus, kernel::NodeSpec spec, const NicConfig& nic);
+
+  std::string name_;
+  int index_;
+  std::vector<Machine> machines_;
+
+ private:
+  std::vector<std::function<void(std::uint32_t)>> watchers_;
+};
+
+template <class K>
+struct World {
+  World(K& k, const SiteConfig& c, Recorder& r) : kernel(k), config(c), recorder(r) {
+    lan = kernel.add_lane();
+  }
+
+  void dispatch(kernel::Token token, kernel::Outcome outcome) {
+    components[token.kind / kEventKinds]->on(token.kind % kEventKinds, token, outcome);
+  }
+  // Arrives at another machine of the site after one trip.
+  void post_lan(kernel::Token token) {
+    kernel.post(lan, kernel.now() + config.network.lan_latency, token);
+  }
+
+  K& kernel;
+  const SiteConfig& config;
+  Recorder& recorder;
+  Slab<Session> sessions;
+  Slab<Connection> connections;
+  Slab<Request> requests;
+  std::vector<Component<K>*> components;
+  std::vector<std::unique_ptr<Tier<K>>> tiers;  // in the order of the walk
+  Clients<K>* clients = nullptr;
+  Transport<K>* transport = nullptr;
+  kernel::LaneId lan{};
+};
+
+template <class K>
+Component<K>::Component(World<K>& world)
+    : world_(world), id_(static_cast<int>(world.components.size())) {
+  world.components.push_back(this);
+  LBSIM_CHECK(world.components.size() * kEventKinds <= 1024);
+}
+
+template <class K>
+Time Component<K>::now() const {
+  return world_.kernel.now();
+}
+
+template <class K>
+void Tier<K>::set_power(std::uint32_t node, Power power) {
+  Machine& machine = machines_[node];
+  machine.power = power;
+  if (power != Power::up) {
+    ++machine.epoch;
+    machine.connections = 0;
+  }
+  K& kernel = this->world_.kernel;
+  for (const kernel::NodeId cpu : machine.cpus) kernel.set_node_up(cpu, power == Power::up);
+  if (machine.has_nic) {
+    kernel.set_link_up(machine.nic_in, power != Power::crashed);
+    kernel.set_link_up(machine.nic_out, power != Power::crashed);
+  }
+  power_changed(node);
+  for (const auto& watcher : watchers_) watcher(node);
+}
+
+template <class K>
+void Tier<K>::add_machine(const char* kind, int cpus, kernel::NodeSpec spec, const NicConfig& nic) {
+  Machine machine;
+  for (int i = 0; i < cpus; ++i) machine.cpus.push_back(this->world_.kernel.add_node(spec));
+  machine.speed = spec.speed;
+  machine.nic_bytes_per_s = nic.bytes_per_s;
+  if (nic.bytes_per_s > 0) {
+    machine.has_nic = true;
+    machine.nic_in = this->world_.kernel.add_link({nic.bytes_per_s, kernel::Sharing::shared});
+    machine.nic_out = this->world_.kernel.add_link({nic.bytes_per_s, kernel::Sharing::shared});
+  }
+  machine.stats = &this->world_.recorder.add_node(name_ + '.' + std::to_string(size() + 1), name_,
+                                                  kind, cpus * spec.cores, nic.bytes_per_s);
+  machines_.push_back(std::move(machine));
+}
+
+}  // namespace lbsim

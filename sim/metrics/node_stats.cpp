@@ -1,0 +1,47 @@
+#include "metrics/node_stats.hpp"
+
+#include <functional>
+
+namespace lbsim {
+namespace {
+
+// Mean and busiest minute of one resource. The last minute may be a part of one.
+Utilization of_resource(const NodeStats& node, double simulated_s, std::string name,
+                        const std::function<double(const NodeMinute&, double seconds)>& share) {
+  Utilization result{std::move(name), share(node.total, simulated_s), 0};
+  for (std::size_t i = 0; i < node.minutes.size(); ++i) {
+    const double rest = simulated_s - 60.0 * static_cast<double>(i);
+    if (rest < 1.0) break;
+    result.peak = std::max(result.peak, share(node.minutes[i], std::min(rest, 60.0)));
+  }
+  if (node.minutes.size() <= 1) result.peak = result.mean;
+  return result;
+}
+
+}  // namespace
+
+Utilization busiest_resource(const NodeStats& node, double simulated_s) {
+  if (!(simulated_s > 0)) return {};
+  Utilization best = of_resource(node, simulated_s, "cpu", [&](const NodeMinute& m, double s) {
+    return m.work_s / (node.cores * s);
+  });
+  const auto consider = [&](Utilization other) {
+    if (other.peak > best.peak) best = std::move(other);
+  };
+  if (node.nic_bytes_per_s > 0) {
+    consider(of_resource(node, simulated_s, "nic_in", [&](const NodeMinute& m, double s) {
+      return static_cast<double>(m.bytes_in) / (node.nic_bytes_per_s * s);
+    }));
+    consider(of_resource(node, simulated_s, "nic_out", [&](const NodeMinute& m, double s) {
+      return static_cast<double>(m.bytes_out) / (node.nic_bytes_per_s * s);
+    }));
+  }
+  if (node.connections_limit > 0) {
+    consider(of_resource(node, simulated_s, "connections", [&](const NodeMinute& m, double) {
+      return static_cast<double>(m.connections_max) / node.connections_limit;
+    }));
+  }
+  return best;
+}
+
+}  // namespace lbsim

@@ -1,0 +1,80 @@
+// Listens to a run: outcomes, latencies, picks, nodes, events. Devices report here and never read.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "metrics/node_stats.hpp"
+#include "metrics/outcome.hpp"
+#include "metrics/sketch.hpp"
+
+namespace lbsim {
+
+struct PoolStats {
+  std::string name;       // of the tier that picks
+  std::string algorithm;
+  std::vector<std::string> members;
+  std::vector<double> weights;
+  std::vector<std::uint64_t> picks;
+};
+
+struct Event {
+  Time at;
+  std::string what;
+  std::string node;
+};
+
+class Recorder {
+ public:
+  NodeStats& add_node(std::string name, std::string tier, std::string kind, int cores,
+                      double nic_bytes_per_s);
+  // Returns the pool's number, for pick().
+  std::size_t add_pool(PoolStats pool);
+
+  void generated() { ++generated_; }
+  void attempt() { ++attempts_; }
+  void page_started() { ++pages_started_; }
+  void page_complete() { ++pages_complete_; }
+  void ended(RequestOutcome outcome, Time asked, Time now) {
+    ++outcomes_[static_cast<std::size_t>(outcome)];
+    if (outcome == RequestOutcome::ok) latency_.add(now - asked);
+  }
+  void pick(std::size_t pool, std::uint32_t member) {
+    ++pools_[pool].picks[member];
+    digest_ = (digest_ ^ (static_cast<std::uint64_t>(pool) << 32 | member)) * 0x100000001b3ULL;
+    digest_ ^= digest_ >> 29;
+  }
+  void event(Time at, std::string what, std::string node) {
+    events_.push_back({at, std::move(what), std::move(node)});
+  }
+
+  std::uint64_t generated_count() const { return generated_; }
+  std::uint64_t attempts() const { return attempts_; }
+  std::uint64_t pages_started() const { return pages_started_; }
+  std::uint64_t pages_complete() const { return pages_complete_; }
+  const std::array<std::uint64_t, kOutcomes>& outcomes() const { return outcomes_; }
+  std::uint64_t ended_count() const;
+  const LatencySketch& latency() const { return latency_; }
+  const std::deque<NodeStats>& nodes() const { return nodes_; }
+  const std::vector<PoolStats>& pools() const { return pools_; }
+  const std::vector<Event>& events() const { return events_; }
+  std::uint64_t pick_digest() const { return digest_; }
+
+ private:
+  std::uint64_t generated_ = 0;
+  std::uint64_t attempts_ = 0;
+  std::uint64_t pages_started_ = 0;
+  std::uint64_t pages_complete_ = 0;
+  std::array<std::uint64_t, kOutcomes> outcomes_{};
+  LatencySketch latency_;
+  std::deque<NodeStats> nodes_;  // devices keep pointers to these
+  std::vector<PoolStats> pools_;
+  std::vector<Event> events_;
+  std::uint64_t digest_ = 0xcbf29ce484222325ULL;
+};
+
+}  // namespace lbsim

@@ -1,0 +1,28 @@
+// Where users come from: a stream of sessions in the order of their times.
+#pragma once
+
+#include <cstdint>
+
+#include "algorithms/upstream.hpp"
+#include "core/time.hpp"
+
+namespace lbsim {
+
+struct Arrival {
+  Time at{};                   // from the start of the simulated window
+  std::uint64_t seed = 0;      // of the session's own draws
+  // A request of an access log instead of a user's session:
+  bool from_log = false;
+  algorithms::Address client;
+  std::uint32_t bytes = 0;
+  std::uint16_t status = 0;
+};
+
+class ArrivalSource {
+ public:
+  virtual ~ArrivalSource() = default;
+  // The next one, not before the last; false when there are no more.
+  virtual bool next(Arrival& arrival) = 0;
+};
+
+}  // namespace lbsim
