@@ -200,7 +200,6 @@ LBSIM_FIELD(PercentField)
 // Fields that are one text with a grammar.
 Result<std::string> check_text(const Value& value, const std::string& example);
 Shape parsed_shape(const std::string& form);
-std::string toml_text(std::string_view text);  // as a TOML string
 
 template <class T>
 Result<T> check(const Value& value, const ParsedField<T>& field) {

@@ -201,6 +201,7 @@ class Reader {
   std::string path_;
   std::vector<std::string> known_;  // in the order of the calls
   bool lenient_ = false;            // after an unknown kind nothing more can be said
+  std::string named_hint_;          // what an unknown table may have meant to be
   int mistakes_ = 0;
 };
 

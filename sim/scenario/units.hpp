@@ -40,7 +40,7 @@ Result<std::int64_t> parse_count(std::string_view text);  // 1500, 20K, 3M, 1.2B
 Result<double> parse_rate(std::string_view text);         // 5000/s 100/min 3M/d: per second
 Result<double> parse_percent(std::string_view text);      // "0.1%" is 0.001
 
-// The shortest spelling that parses back to the same value.
+// A spelling that parses back to the same value, in the largest unit that divides it.
 std::string print_duration(Duration value);
 std::string print_clock(Duration value);
 std::string print_size(std::int64_t bytes);

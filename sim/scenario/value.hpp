@@ -29,9 +29,9 @@ using Table = std::map<std::string, Value, std::less<>>;
 
 struct Value {
   // Dates and times of TOML arrive as the text that they were written as.
-  std::variant<bool, std::int64_t, double, std::string, List, Table> data;
-  Place place;  // of the value
-  Place key;    // of its key, if it is in a table
+  std::variant<bool, std::int64_t, double, std::string, List, Table> data = {};
+  Place place = {};  // of the value
+  Place key = {};    // of its key, if it is in a table
 
   template <class T>
   const T* as() const {
@@ -45,6 +45,10 @@ struct Value {
 
 // "a text", "a number", "a list", ...: for error messages.
 std::string_view type_name(const Value& value);
+
+std::string toml_text(std::string_view text);  // quoted, as a TOML string
+// As TOML; a list or table that is not empty only by its size.
+std::string print_scalar(const Value& value);
 
 // Puts `over` on top of `base`, key by key; lists are replaced as a whole.
 void merge(Table& base, Table over);
