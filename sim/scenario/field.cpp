@@ -337,4 +337,10 @@ FieldDescription list_description(const Shape& element, std::size_t min_size, st
   return out;
 }
 
+std::string list_example(const std::string& element) { return fmt::format("[{}]", element); }
+
+std::string option_help(const std::string& word, const std::string& help) {
+  return fmt::format(" `{}`: {}", word, help);
+}
+
 }  // namespace lbsim::scenario

@@ -260,7 +260,7 @@ void Reader::choice(std::string_view name, Out& out,
   TextField words{.help = field.help, .source = field.source};
   for (const Option<E>& option : options) {
     words.words.push_back(option.word);
-    if (!option.help.empty()) words.help += " `" + option.word + "`: " + option.help;
+    if (!option.help.empty()) words.help += option_help(option.word, option.help);
     if (field.fallback && *field.fallback == option.value) words.fallback = option.word;
   }
   LBSIM_CHECK(!field.fallback || words.fallback);
@@ -294,7 +294,7 @@ void Reader::list(std::string_view name, std::vector<T>& out, const Element& ele
     if (field.fallback) {
       out = *field.fallback;
     } else {
-      missing(name, "[" + example(element) + "]");
+      missing(name, list_example(example(element)));
     }
     return;
   }

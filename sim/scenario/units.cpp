@@ -53,12 +53,13 @@ struct Grammar {
   std::string_view what;
   std::span<const Unit> units;
   std::string_view example;
+  std::string_view likely;  // the unit that a bare number most likely has
 };
 
-constexpr Grammar kDuration{"duration", kTimes, "250ms"};
-constexpr Grammar kSize{"size", kSizes, "20KB"};
-constexpr Grammar kBandwidth{"bandwidth", kBits, "10Gbps"};
-constexpr Grammar kCount{"count", kCounts, "100M"};
+constexpr Grammar kDuration{"duration", kTimes, "250ms", "s"};
+constexpr Grammar kSize{"size", kSizes, "20KB", "KB"};
+constexpr Grammar kBandwidth{"bandwidth", kBits, "10Gbps", "Gbps"};
+constexpr Grammar kCount{"count", kCounts, "100M", ""};
 
 // "1.25ms" = digits 125, 2 decimals, unit "ms".
 struct Quantity {
@@ -129,10 +130,9 @@ Result<T> unreadable(std::string_view text, const Grammar& grammar) {
 template <class T>
 Result<T> bad_unit(const Quantity& q, const Grammar& grammar) {
   if (q.unit.empty()) {
-    const std::string_view likely = split(grammar.example)->unit;
     return wrong<T>(fmt::format("\"{}\" has no unit", q.number),
-                    fmt::format("write for example \"{}{}\"; units are {}", q.number, likely,
-                                names(grammar.units)));
+                    fmt::format("write for example \"{}{}\"; units are {}", q.number,
+                                grammar.likely, names(grammar.units)));
   }
   for (const Unit& unit : grammar.units) {
     if (lower(unit.name) != lower(q.unit)) continue;
