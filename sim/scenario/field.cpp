@@ -74,7 +74,7 @@ Result<typename Field::Type> check_unit(const Value& value, const Field& field, 
   using T = typename Field::Type;
   const std::string* text = value.as<std::string>();
   if (!text) {
-    Result<T> bad = wrong_type<T>(value, fmt::format("a {} with a unit", what), example(field));
+    Result<T> bad = wrong_type<T>(value, what, example(field));
     if (value.as<std::int64_t>() || value.as<double>()) {
       const Result<T> hinted = parse(print_scalar(value));
       if (!hinted && !hinted.hint.empty()) bad.hint = hinted.hint;
@@ -206,7 +206,7 @@ std::string example(const BooleanField& field) {
 // ---- numbers with units ----
 
 Result<Duration> check(const Value& value, const DurationField& field) {
-  return check_unit(value, field, units::parse_duration, "duration");
+  return check_unit(value, field, units::parse_duration, "a duration with a unit");
 }
 
 std::string print(const DurationField&, const Duration& value) {
@@ -241,7 +241,7 @@ std::string example(const ClockField& field) {
 }
 
 Result<std::int64_t> check(const Value& value, const SizeField& field) {
-  return check_unit(value, field, units::parse_size, "size");
+  return check_unit(value, field, units::parse_size, "a size with a unit");
 }
 
 std::string print(const SizeField&, const std::int64_t& value) {
@@ -255,7 +255,7 @@ Shape shape_of(const SizeField& field) {
 std::string example(const SizeField& field) { return example_in_range(field, 20'000); }
 
 Result<double> check(const Value& value, const BandwidthField& field) {
-  return check_unit(value, field, units::parse_bandwidth, "bandwidth");
+  return check_unit(value, field, units::parse_bandwidth, "a bandwidth with a unit");
 }
 
 std::string print(const BandwidthField&, const double& value) {
@@ -292,7 +292,7 @@ Shape shape_of(const CountField& field) {
 std::string example(const CountField& field) { return example_in_range(field, 100'000'000); }
 
 Result<double> check(const Value& value, const RateField& field) {
-  return check_unit(value, field, units::parse_rate, "rate");
+  return check_unit(value, field, units::parse_rate, "a rate per time");
 }
 
 std::string print(const RateField&, const double& value) {
@@ -306,7 +306,7 @@ Shape shape_of(const RateField& field) {
 std::string example(const RateField& field) { return example_in_range(field, 5000.0); }
 
 Result<double> check(const Value& value, const PercentField& field) {
-  return check_unit(value, field, units::parse_percent, "percentage");
+  return check_unit(value, field, units::parse_percent, "a percentage with its sign");
 }
 
 std::string print(const PercentField&, const double& value) {

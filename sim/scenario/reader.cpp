@@ -126,10 +126,11 @@ void Reader::missing(std::string_view name, const std::string& example) {
 }
 
 const List* Reader::list_of(std::string_view name, const Value& value, std::size_t min_size,
-                            std::size_t max_size) {
+                            std::size_t max_size, const std::string& example) {
   const List* list = value.as<List>();
   if (!list) {
-    wrong(name, value.place, fmt::format("must be a list, not {}", type_name(value)), "");
+    wrong(name, value.place, fmt::format("must be a list, not {}", type_name(value)),
+          "write for example " + example);
     return nullptr;
   }
   if (list->size() >= min_size && list->size() <= max_size) return list;
@@ -145,7 +146,9 @@ void Reader::read_child(const std::string& name, const Value& value,
   const Table* inner = value.as<Table>();
   if (!inner) {
     wrong(name, value.place, fmt::format("must be a table, not {}", type_name(value)),
-          fmt::format("write {} = {{ ... }} or [{}]", name, child_path(name)));
+          name.find('.') == std::string::npos  // else it is an element of a list
+              ? fmt::format("write {} = {{ ... }} or [{}]", name, child_path(name))
+              : "write { ... }");
     return;
   }
   Reader child(*document_, *inner, value.place, child_path(name));
@@ -209,7 +212,8 @@ void Reader::tables(std::string_view name, const std::function<void(Reader&)>& f
           fmt::format("write [[{}]], with double brackets", child_path(name)));
     return;
   }
-  const List* list = list_of(name, *found, field.min_size, field.max_size);
+  const List* list = list_of(name, *found, field.min_size, field.max_size,
+                             fmt::format("[[{}]]", child_path(name)));
   if (!list) return;
   for (std::size_t i = 0; i < list->size(); ++i) {
     read_child(fmt::format("{}.{}", name, i), (*list)[i], fill);

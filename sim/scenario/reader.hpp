@@ -185,7 +185,7 @@ class Reader {
   void missing(std::string_view name, const std::string& example);
   // The list in `value`, or null after reporting that it is none or of a wrong size.
   const List* list_of(std::string_view name, const Value& value, std::size_t min_size,
-                      std::size_t max_size);
+                      std::size_t max_size, const std::string& example);
   void read_child(const std::string& name, const Value& value,
                   const std::function<void(Reader&)>& fill);
   std::shared_ptr<TableDescription> describe_child(const std::string& name,
@@ -298,7 +298,8 @@ void Reader::list(std::string_view name, std::vector<T>& out, const Element& ele
     }
     return;
   }
-  const List* items = list_of(name, *found, field.min_size, field.max_size);
+  const List* items =
+      list_of(name, *found, field.min_size, field.max_size, list_example(example(element)));
   if (!items) return;
   std::vector<T> read;
   for (std::size_t i = 0; i < items->size(); ++i) {

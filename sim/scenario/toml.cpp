@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <sstream>
 
 namespace lbsim::scenario {
@@ -75,6 +76,43 @@ Table table_of(const toml::table& table, const std::string& file) {
   return out;
 }
 
+std::string_view line_at(std::string_view text, int line) {
+  for (; line > 1; --line) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  return text.substr(0, text.find('\n'));
+}
+
+// `ttl = 300s` is what most people write first. The number with letters that ends before or at the
+// column where toml++ gave up, or "".
+std::string unquoted_value(std::string_view line, int column) {
+  const std::string_view letters =
+      "0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/%:";
+  std::size_t end = std::min(static_cast<std::size_t>(std::max(column - 1, 0)), line.size());
+  std::size_t begin = end;
+  while (begin > 0 && letters.find(line[begin - 1]) != std::string_view::npos) --begin;
+  end = std::min(line.find_first_not_of(letters, begin), line.size());
+  const std::string_view word = line.substr(begin, end - begin);
+  const bool number = !word.empty() && word[0] >= '0' && word[0] <= '9';
+  const std::size_t before = line.substr(0, begin).find_last_not_of(' ');
+  if (!number || before == std::string_view::npos) return "";
+  return line[before] == '=' || line[before] == '[' || line[before] == ',' ? std::string(word) : "";
+}
+
+Diagnostic diagnostic_of(const toml::parse_error& error, std::string_view text,
+                         const std::string& file) {
+  const Place place = place_of(error.source(), file);
+  std::string what(error.description());
+  if (what.starts_with("Error ")) what.erase(0, 6);
+  std::string hint;
+  const std::string value = unquoted_value(line_at(text, place.line), place.column);
+  if (!value.empty()) hint = "values with a unit are texts: write " + toml_text(value);
+  return {.file = file,
+          .line = place.line,
+          .column = place.column,
+          .field = {},
+          .message = "not valid TOML: " + what,
+          .hint = hint};
+}
+
 }  // namespace
 
 std::optional<Table> parse_toml(std::string_view text, const std::string& file,
@@ -91,13 +129,7 @@ std::optional<Table> parse_toml(std::string_view text, const std::string& file,
   try {
     return table_of(toml::parse(text, std::string_view(file)), file);
   } catch (const toml::parse_error& error) {
-    const Place place = place_of(error.source(), file);
-    mistakes.push_back({.file = file,
-                        .line = place.line,
-                        .column = place.column,
-                        .field = {},
-                        .message = "not valid TOML: " + std::string(error.description()),
-                        .hint = {}});
+    mistakes.push_back(diagnostic_of(error, text, file));
     return std::nullopt;
   }
 }

@@ -54,12 +54,14 @@ struct Grammar {
   std::span<const Unit> units;
   std::string_view example;
   std::string_view likely;  // the unit that a bare number most likely has
+  std::string_view limit;   // the largest value that fits 64 bits
 };
 
-constexpr Grammar kDuration{"duration", kTimes, "250ms", "s"};
-constexpr Grammar kSize{"size", kSizes, "20KB", "KB"};
-constexpr Grammar kBandwidth{"bandwidth", kBits, "10Gbps", "Gbps"};
-constexpr Grammar kCount{"count", kCounts, "100M", ""};
+constexpr Grammar kDuration{"duration", kTimes, "250ms", "s",
+                            "the simulated clock ends after 106 days"};
+constexpr Grammar kSize{"size", kSizes, "20KB", "KB", "the largest size is 9,223,372TB"};
+constexpr Grammar kBandwidth{"bandwidth", kBits, "10Gbps", "Gbps", ""};
+constexpr Grammar kCount{"count", kCounts, "100M", "", "the largest count is 9,223,372T"};
 
 // "1.25ms" = digits 125, 2 decimals, unit "ms".
 struct Quantity {
@@ -166,10 +168,8 @@ Result<std::int64_t> parse_whole(std::string_view text, const Grammar& grammar) 
     scaled /= 10;
   }
   if (scaled > static_cast<Wide>(std::numeric_limits<std::int64_t>::max())) {
-    return wrong<std::int64_t>(
-        fmt::format("\"{}\" is too large", text),
-        fmt::format("the largest {} is {}{}", grammar.what,
-                    std::numeric_limits<std::int64_t>::max(), grammar.units.front().name));
+    return wrong<std::int64_t>(fmt::format("\"{}\" is too large", text),
+                               std::string(grammar.limit));
   }
   return right(static_cast<std::int64_t>(scaled));
 }

@@ -25,6 +25,8 @@ const std::vector<Case>& cases() {
       {"an open table", "format = 1\n[vip\n"},
       {"a key twice", "format = 1\nname = 'a'\nname = 'b'\n"},
       {"a value without quotes", "format = 1\nttl = 300s\n"},
+      {"a value without quotes in a table", "format = 1\npage = { cached = 20%, x = 1 }\n"},
+      {"a time without quotes", "format = 1\nat = 12:00\n"},
       {"no format", "name = 'a'\n"},
       {"a format of the future", "format = 2\n"},
       {"a format as text", "format = '1'\n"},
@@ -36,7 +38,7 @@ const std::vector<Case>& cases() {
       {"syntax in an included file", "format = 1\ninclude = ['parts/syntax.toml']\n"},
       {"a wrong value in an included file", "format = 1\ninclude = ['parts/wrong.toml']\n"},
       {"an included format", "format = 1\ninclude = ['parts/format.toml']\n"},
-      {"missing field", "format = 1\n[groups]\n"},
+      {"missing field", "format = 1\n[v]\nkind = 'lvs'\n"},
       {"unknown field near a known one", "format = 1\nnmae = 'a'\n"},
       {"unknown field near none", "format = 1\n[page]\nzzz = 'a'\n"},
       {"a misspelt table", "format = 1\n[paeg]\ndocuments = 1\n"},
@@ -89,6 +91,7 @@ const std::vector<Case>& cases() {
       {"forms: neither", "format = 1\ncurve = 3\n"},
       {"list: too short", "format = 1\ncurve = [1, 2]\n"},
       {"list: a wrong element", "format = 1\ncurve = [1, 'x', 3, true]\n"},
+      {"list: a text", "format = 1\ncrashes = '12:00'\n"},
       {"table: a text", "format = 1\npage = 'small'\n"},
       {"tables: single brackets", "format = 1\n[groups]\ncores = 1\n"},
       {"tables: a text", "format = 1\ngroups = 'many'\n"},
@@ -156,6 +159,8 @@ void read_compound(Reader& r) {
   int window = 0;
   std::string curve;
   std::vector<double> hours;
+  std::vector<Duration> crashes;
+  r.list("crashes", crashes, ClockField{}, {.help = "h", .fallback = crashes});
   r.parsed(
       "window", window,
       {.help = "h", .form = "day", .example = "day", .parse = parse_window, .fallback = "day"});
