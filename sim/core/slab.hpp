@@ -30,7 +30,7 @@ class Slab {
   // Resets all fields but the generation.
   void release(std::uint32_t index) {
     const std::uint32_t generation = (records_[index].generation + 1) & kGenerationMask;
-    records_[index] = T{};
+    records_[index] = T();
     records_[index].generation = generation;
     free_.push_back(index);
     --live_;

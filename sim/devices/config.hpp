@@ -174,12 +174,12 @@ struct FaultConfig {
 
 struct SiteConfig {
   std::string name;
-  std::string entry;
   std::uint64_t seed = 1;
   WorkloadConfig workload;
   NetworkConfig network;
   std::vector<ClientGroupConfig> clients;
-  std::vector<TierConfig> tiers;  // in the order of the walk, entry first
+  TierConfig dns;                 // a DnsTierConfig: tells clients the first tier's addresses
+  std::vector<TierConfig> tiers;  // in the order of the walk; the last are the servers
   std::vector<FaultConfig> faults;
 };
 

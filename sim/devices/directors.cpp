@@ -59,7 +59,7 @@ std::unique_ptr<ipvs::Service> Directors<K>::new_service() const {
 }
 
 template <class K>
-void Directors<K>::make_service() {
+void Directors<K>::connect() {
   PoolStats stats;
   stats.name = this->name_;
   stats.algorithm = "ipvs " + config_.scheduler;

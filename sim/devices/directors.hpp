@@ -15,8 +15,7 @@ template <class K>
 class Directors final : public Tier<K> {
  public:
   Directors(World<K>& world, const TierConfig& config, int index);
-  // Once the tier behind exists.
-  void make_service();
+  void connect() override;
 
   Level level() const override { return Level::connection; }
   std::uint32_t addresses() const override { return 1; }

@@ -35,8 +35,8 @@ std::uint16_t HttpProxies<K>::random_worker() {
 }
 
 template <class K>
-void HttpProxies<K>::make_pools() {
-  Proxies<K>::make_pools();
+void HttpProxies<K>::connect() {
+  Proxies<K>::connect();
   const auto workers = static_cast<std::size_t>(this->config_.count * this->config_.workers);
   idle_.assign(workers * this->next->size(), {});
   idle_total_.assign(workers, 0);

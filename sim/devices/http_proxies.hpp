@@ -12,7 +12,7 @@ class HttpProxies final : public Proxies<K> {
   HttpProxies(World<K>& world, const TierConfig& config, int index);
 
   Level level() const override { return Level::request; }
-  void make_pools() override;
+  void connect() override;
   void syn(std::uint32_t connection, std::uint32_t node) override;
   void request(std::uint32_t request, std::uint32_t node) override;
   void response(std::uint32_t request) override;

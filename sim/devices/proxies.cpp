@@ -59,7 +59,7 @@ algorithms::PoolConfig Proxies<K>::pool_config(std::uint32_t node, std::uint32_t
 }
 
 template <class K>
-void Proxies<K>::make_pools() {
+void Proxies<K>::connect() {
   const char* family = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
   const algorithms::AlgorithmSpec* spec = algorithms::find_algorithm(family, config_.method);
   LBSIM_CHECK(spec != nullptr && spec->make);

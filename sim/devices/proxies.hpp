@@ -17,8 +17,7 @@ class Proxies : public Tier<K> {
   std::uint32_t addresses() const override { return vip_ ? 1 : this->size(); }
   void power_changed(std::uint32_t node) override;
 
-  // Once the tier behind exists.
-  virtual void make_pools();
+  void connect() override;
 
  protected:
   Proxies(World<K>& world, const TierConfig& config, int index);

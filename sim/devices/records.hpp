@@ -22,7 +22,8 @@ inline constexpr int kLegsMax = 3;  // request-level proxies in a row
 // in every topology and at every speed, so compared runs see the same pages, sizes and demands.
 class SessionRandom {
  public:
-  explicit SessionRandom(std::uint64_t seed = 0) : state_(seed) {}
+  SessionRandom() = default;
+  explicit SessionRandom(std::uint64_t seed) : state_(seed) {}
   std::uint64_t bits() {
     std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
@@ -32,7 +33,7 @@ class SessionRandom {
   double uniform() { return (static_cast<double>(bits() >> 12) + 0.5) * 0x1p-52; }
 
  private:
-  std::uint64_t state_;
+  std::uint64_t state_ = 0;
 };
 
 // One user: pages one after the other, over a few kept-alive connections to one address.

@@ -73,7 +73,8 @@ struct Machine {
   kernel::LinkId nic_in{};
   kernel::LinkId nic_out{};
   double nic_bytes_per_s = 0;
-  double speed = 1.0;
+  double full_speed = 1.0;
+  double speed = 1.0;  // now
   std::uint32_t connections = 0;  // client connections open
   NodeStats* stats = nullptr;
 };
@@ -86,6 +87,8 @@ class Tier : public Component<K> {
   Machine& machine(std::uint32_t node) { return machines_[node]; }
 
   virtual Level level() const = 0;
+  // The tier behind is there now: make what depends on it.
+  virtual void connect() {}
 
   // How many addresses clients may be told: one for a VIP, else one for each machine.
   virtual std::uint32_t addresses() const { return size(); }
@@ -122,6 +125,8 @@ class Tier : public Component<K> {
     watchers_.push_back(std::move(watcher));
   }
   void set_power(std::uint32_t node, Power power);
+  // Pulls or plugs the network cable: the machine works on, unheard.
+  void set_linked(std::uint32_t node, bool linked);
 
   Tier* next = nullptr;  // the tier behind
 
@@ -136,6 +141,8 @@ class Tier : public Component<K> {
   std::vector<Machine> machines_;
 
  private:
+  void change_reach(std::uint32_t node, Power power);
+
   std::vector<std::function<void(std::uint32_t)>> watchers_;
 };
 
@@ -181,16 +188,28 @@ Time Component<K>::now() const {
 template <class K>
 void Tier<K>::set_power(std::uint32_t node, Power power) {
   Machine& machine = machines_[node];
-  machine.power = power;
-  if (power != Power::up) {
+  if (power != Power::up && machine.power == Power::up) {
     ++machine.epoch;
     machine.connections = 0;
   }
-  K& kernel = this->world_.kernel;
-  for (const kernel::NodeId cpu : machine.cpus) kernel.set_node_up(cpu, power == Power::up);
+  for (const kernel::NodeId cpu : machine.cpus) {
+    this->world_.kernel.set_node_up(cpu, power == Power::up);
+  }
+  change_reach(node, power);
+}
+
+template <class K>
+void Tier<K>::set_linked(std::uint32_t node, bool linked) {
+  change_reach(node, linked ? Power::up : Power::crashed);
+}
+
+template <class K>
+void Tier<K>::change_reach(std::uint32_t node, Power power) {
+  Machine& machine = machines_[node];
+  machine.power = power;
   if (machine.has_nic) {
-    kernel.set_link_up(machine.nic_in, power != Power::crashed);
-    kernel.set_link_up(machine.nic_out, power != Power::crashed);
+    this->world_.kernel.set_link_up(machine.nic_in, power != Power::crashed);
+    this->world_.kernel.set_link_up(machine.nic_out, power != Power::crashed);
   }
   power_changed(node);
   for (const auto& watcher : watchers_) watcher(node);
@@ -200,7 +219,7 @@ template <class K>
 void Tier<K>::add_machine(const char* kind, int cpus, kernel::NodeSpec spec, const NicConfig& nic) {
   Machine machine;
   for (int i = 0; i < cpus; ++i) machine.cpus.push_back(this->world_.kernel.add_node(spec));
-  machine.speed = spec.speed;
+  machine.full_speed = machine.speed = spec.speed;
   machine.nic_bytes_per_s = nic.bytes_per_s;
   if (nic.bytes_per_s > 0) {
     machine.has_nic = true;

@@ -1,0 +1,60 @@
+#include "site/run.hpp"
+
+#include <ctime>
+#include <utility>
+
+#include "core/error.hpp"
+#include "devices/kernels.hpp"
+#include "site/site.hpp"
+
+namespace lbsim {
+namespace {
+
+double clock_s(clockid_t id) {
+  timespec t{};
+  clock_gettime(id, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+}
+
+template <class K>
+void run_on(const RunPlan& plan, RunResult& result) {
+  K kernel;
+  const std::unique_ptr<ArrivalSource> arrivals = plan.arrivals();
+  Site<K> site(kernel, plan, *arrivals, result.recorder);
+  result.partial = site.run();
+  result.simulated_s =
+      result.partial ? to_seconds(kernel.now()) : plan.window.length_s;
+  result.events = site.events();
+  result.requests_in_flight_max = site.in_flight_max();
+  for (const std::string& note : site.notes()) result.notes.push_back(note);
+}
+
+}  // namespace
+
+RunResult run_site(const RunPlan& plan) {
+  RunResult result;
+  result.scenario = plan.site.name;
+  result.seed = plan.site.seed;
+  result.window_start_s = plan.window.start_s;
+  result.page_views_per_day = plan.site.workload.page_views_per_day;
+  const double wall = clock_s(CLOCK_MONOTONIC);
+  const double cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID);
+  if (plan.kernel == KernelKind::native) {
+    run_on<kernel::NativeKernel>(plan, result);
+  } else {
+#ifdef LBSIM_WITH_SIMGRID
+    result.kernel = "simgrid";
+    run_on<kernel::SimgridKernel>(plan, result);
+#else
+    throw InputError(Diagnostic{.field = "--kernel",
+                                .message = "this build has no SimGrid kernel",
+                                .hint = "configure with -DLBSIM_SIMGRID=ON"});
+#endif
+  }
+  result.wall_s = clock_s(CLOCK_MONOTONIC) - wall;
+  result.cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  check_conservation(result);
+  return result;
+}
+
+}  // namespace lbsim

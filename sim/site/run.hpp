@@ -1,0 +1,36 @@
+// Runs a site once, on either kernel.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "devices/config.hpp"
+#include "metrics/result.hpp"
+#include "workload/page_arrivals.hpp"
+
+namespace lbsim {
+
+enum class KernelKind : std::uint8_t { native, simgrid };
+
+struct Progress {
+  double simulated_s = 0;
+  double window_s = 0;
+  std::uint64_t requests_ended = 0;
+  std::uint32_t requests_in_flight = 0;
+};
+
+// What is to be run. The configuration has been checked: names are known, numbers in range.
+struct RunPlan {
+  SiteConfig site;
+  Window window;
+  KernelKind kernel = KernelKind::native;
+  // Users come from here; they end with the window, or before.
+  std::function<std::unique_ptr<ArrivalSource>()> arrivals;
+  // Called about a thousand times in a run; false interrupts it, and the result is partial.
+  std::function<bool(const Progress&)> progress;
+};
+
+RunResult run_site(const RunPlan& plan);
+
+}  // namespace lbsim
