@@ -10,8 +10,16 @@
 #endif
 
 namespace lbsim::algorithms::nginx {
+namespace {
 
-// Passes without branches: a vector unit takes 4 or 8 peers at a time.
+constexpr std::int32_t kSmallest = std::numeric_limits<std::int32_t>::min();
+
+// All bits set if true: both compilers make vectors of masks, g++ 12 does not of conditions.
+inline std::int32_t mask(bool condition) { return -static_cast<std::int32_t>(condition); }
+
+}  // namespace
+
+// Three passes without branches: a vector unit takes 4 or 8 peers at a time.
 LBSIM_VECTOR_VARIANTS
 PeerIndex least_loaded(const std::int32_t* __restrict load, const std::int32_t* __restrict weight,
                        std::int32_t* __restrict current, std::size_t count) {
@@ -21,20 +29,20 @@ PeerIndex least_loaded(const std::int32_t* __restrict load, const std::int32_t* 
   if (least == kClosed) return kNoPeer;
 
   std::int32_t total = 0;
-  std::int32_t largest = std::numeric_limits<std::int32_t>::min();
+  std::int32_t largest = kSmallest;
   for (std::int32_t i = 0; i < n; ++i) {
-    const bool tied = load[i] == least;
-    const std::int32_t gain = tied ? weight[i] : 0;
+    const std::int32_t tied = mask(load[i] == least);
+    const std::int32_t gain = weight[i] & tied;
     const std::int32_t now = current[i] + gain;
     current[i] = now;
     total += gain;
-    largest = std::max(largest, tied ? now : std::numeric_limits<std::int32_t>::min());
+    largest = std::max(largest, (now & tied) | (kSmallest & ~tied));
   }
 
   std::int32_t first = n;
   for (std::int32_t i = 0; i < n; ++i) {
-    const bool wins = (load[i] == least) & (current[i] == largest);
-    first = std::min(first, wins ? i : n);
+    const std::int32_t wins = mask(load[i] == least) & mask(current[i] == largest);
+    first = std::min(first, (i & wins) | (n & ~wins));
   }
   current[first] -= total;
   return static_cast<PeerIndex>(first);
