@@ -1,4 +1,5 @@
 #include "algorithms/algorithm.hpp"
+#include "algorithms/haproxy/specs.hpp"
 
 namespace lbsim::algorithms {
 
@@ -7,6 +8,10 @@ namespace lbsim::algorithms {
 
 const std::vector<AlgorithmSpec>& catalog() {
   static const std::vector<AlgorithmSpec> all = {
+      haproxy::roundrobin_spec(), haproxy::static_rr_spec(),       haproxy::leastconn_spec(),
+      haproxy::first_spec(),      haproxy::hash_expression_spec(), haproxy::source_spec(),
+      haproxy::uri_spec(),        haproxy::url_param_spec(),       haproxy::hdr_spec(),
+      haproxy::random_spec(),     haproxy::rdp_cookie_spec(),
   };
   return all;
 }
