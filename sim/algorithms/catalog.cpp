@@ -1,5 +1,6 @@
 #include "algorithms/algorithm.hpp"
 #include "algorithms/ipvs/scheduler.hpp"
+#include "algorithms/haproxy/specs.hpp"
 
 namespace lbsim::algorithms {
 
@@ -26,6 +27,10 @@ const std::vector<AlgorithmSpec>& catalog() {
       ipvs::rr_spec(),  ipvs::wrr_spec(),  ipvs::lc_spec(),    ipvs::wlc_spec(),  ipvs::fo_spec(),
       ipvs::ovf_spec(), ipvs::lblc_spec(), ipvs::lblcr_spec(), ipvs::dh_spec(),   ipvs::sh_spec(),
       ipvs::mh_spec(),  ipvs::sed_spec(),  ipvs::nq_spec(),    ipvs::twos_spec(),
+      haproxy::roundrobin_spec(), haproxy::static_rr_spec(),       haproxy::leastconn_spec(),
+      haproxy::first_spec(),      haproxy::hash_expression_spec(), haproxy::source_spec(),
+      haproxy::uri_spec(),        haproxy::url_param_spec(),       haproxy::hdr_spec(),
+      haproxy::random_spec(),     haproxy::rdp_cookie_spec(),
   };
   return all;
 }
