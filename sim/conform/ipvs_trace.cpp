@@ -21,6 +21,7 @@ class Value {
   bool has(const char* name) const {
     return is_object() && value_.contains(name) && !value_[name].is_null();
   }
+  const std::string& field() const { return field_; }
   bool is_null() const { return value_.is_null(); }
 
   Value operator[](const char* name) const {
@@ -108,7 +109,7 @@ class Value {
 
 constexpr std::int64_t kMost32 = 0xFFFFFFFF;
 constexpr std::int64_t kMostWeight = 65535;
-constexpr std::int64_t kMostSeconds = 5'000'000;  // 57 days: within Time and the timer wheel
+constexpr std::int64_t kMostSeconds = 4'000'000;  // 46 days: a date and a pause fit in Time
 
 std::uint16_t read_port(const Value& value) {
   return static_cast<std::uint16_t>(value.integer(0, 65535));
@@ -143,6 +144,21 @@ lvs::RealServer read_server(const Value& server) {
           .weight = read_weight(server["weight"]),
           .upper = read_limit(server, "u").value_or(0),
           .lower = read_limit(server, "l").value_or(0)};
+}
+
+std::vector<lvs::RealServer> read_servers(const Value& list) {
+  std::vector<lvs::RealServer> servers;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const lvs::RealServer server = read_server(list.at(i));
+    for (const lvs::RealServer& other : servers) {
+      if (server.name == other.name) wrong(list.at(i).field() + ".name", "is not unique");
+      if (server.address == other.address && server.port == other.port) {
+        wrong(list.at(i).field() + ".addr", "is another server's, with the same port");
+      }
+    }
+    servers.push_back(server);
+  }
+  return servers;
 }
 
 lvs::PersistenceConfig read_persistence(const Value& persist) {
@@ -275,13 +291,13 @@ Trace read_trace(const json& raw) {
   Trace trace;
   trace.id = value["id"].text();
   trace.service = read_service(value, raw);
-  const Value servers = value["servers"];
-  for (std::size_t i = 0; i < servers.size(); ++i)
-    trace.servers.push_back(read_server(servers.at(i)));
+  trace.servers = read_servers(value["servers"]);
   const lvs::Flow service{.vip = value["vip"].address(), .vport = read_port(value["vport"])};
   const Value events = value["events"];
   for (std::size_t i = 0; i < events.size(); ++i) {
-    trace.events.push_back(read_event(events.at(i), service));
+    const Event event = read_event(events.at(i), service);
+    if (i > 0 && event.at < trace.events.back().at) wrong(events.at(i).field() + ".t", "goes back");
+    trace.events.push_back(event);
   }
   if (value.has("kernel_order")) trace.order_at_start = value["kernel_order"].texts();
   if (value.has("kernel_order_end")) trace.order_at_end = value["kernel_order_end"].texts();

@@ -71,7 +71,7 @@ class ConnectionTable {
   std::uint32_t left_s(std::uint32_t slot) const;
 
   // Fires the timers up to and including tick `now`, in order. `expire(slot)` either arms the entry
-  // again or closes it.
+  // again or closes it. An earlier time than the last counts as that.
   template <class Expire>
   void advance(Tick now, Expire&& expire) {
     while (next_fire_ <= now) {
@@ -81,7 +81,7 @@ class ConnectionTable {
       }
       next_fire_ = earliest();
     }
-    now_ = now;
+    if (now > now_) now_ = now;
   }
 
   // Ends an entry whose timer is firing.

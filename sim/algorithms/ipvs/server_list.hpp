@@ -50,8 +50,9 @@ struct Destination {
 
 class ServerList {
  public:
-  // To the front of the list. A server that was removed comes back under its old id, with the
-  // counters of those of its connections that have not expired.
+  // To the front of the list, in which no server has the same address and port. A server that was
+  // removed comes back under its old id, with the counters of those of its connections that have
+  // not expired.
   ServerId add(const RealServer& server);
 
   // Limits that are not named keep their value.

@@ -2,7 +2,7 @@
 // connections they have and the timers that end these. The state and the picks are those of
 // Linux 6.1.
 //
-// Time must not go back from call to call. Timers that are due fire at the start of each call.
+// Time does not go back from call to call. Timers that are due fire at the start of each call.
 #pragma once
 
 #include <array>
@@ -55,8 +55,9 @@ class Service {
   Service(const Service&) = delete;  // its parts refer to each other
   Service& operator=(const Service&) = delete;
 
-  // Control plane. Ids are stable: a server that is removed and added again (same address and port)
-  // has the id, and the connections not yet expired, that it had.
+  // Control plane. Listed servers differ in address or port. Ids are stable: a server that is
+  // removed and added again (same address and port) has the id, and the connections not yet
+  // expired, that it had.
   ServerId add(const RealServer& server, Time now);
   void edit(ServerId id, std::int32_t weight, std::optional<std::uint32_t> upper,
             std::optional<std::uint32_t> lower, Time now);
