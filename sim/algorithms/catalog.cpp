@@ -1,4 +1,5 @@
 #include "algorithms/algorithm.hpp"
+#include "algorithms/dns/factory.hpp"
 
 namespace lbsim::algorithms {
 
@@ -7,6 +8,34 @@ namespace lbsim::algorithms {
 
 const std::vector<AlgorithmSpec>& catalog() {
   static const std::vector<AlgorithmSpec> all = {
+      dns::spec("bind"),
+      dns::spec("knot"),
+      dns::spec("dnsmasq-hosts"),
+      dns::spec("fixed"),
+      dns::spec("shuffled"),
+      dns::spec("gdnsd-weighted"),
+      dns::spec("gdnsd-multifo"),
+      dns::spec("gdnsd-simplefo"),
+      dns::spec("gdnsd-metafo"),
+      dns::spec("gdnsd-geoip"),
+      dns::spec("pdns-pickrandom"),
+      dns::spec("pdns-pickwrandom"),
+      dns::spec("pdns-pickhashed"),
+      dns::spec("pdns-pickwhashed"),
+      dns::spec("pdns-pickclosest"),
+      dns::spec("pdns-ifportup"),
+      dns::spec("pdns-geoip"),
+      dns::spec("dnsdist-roundrobin"),
+      dns::spec("dnsdist-firstAvailable"),
+      dns::spec("dnsdist-leastOutstanding"),
+      dns::spec("dnsdist-wrandom"),
+      dns::spec("dnsdist-whashed"),
+      dns::spec("dnsdist-chashed"),
+      dns::spec("bind-cache"),
+      dns::spec("unbound"),
+      dns::spec("dnsmasq"),
+      dns::spec("recursor"),
+      dns::spec("glibc"),
   };
   return all;
 }
