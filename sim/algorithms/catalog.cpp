@@ -1,6 +1,7 @@
 #include "algorithms/algorithm.hpp"
 #include "algorithms/ipvs/scheduler.hpp"
 #include "algorithms/haproxy/specs.hpp"
+#include "algorithms/dns/factory.hpp"
 
 namespace lbsim::algorithms {
 
@@ -31,6 +32,34 @@ const std::vector<AlgorithmSpec>& catalog() {
       haproxy::first_spec(),      haproxy::hash_expression_spec(), haproxy::source_spec(),
       haproxy::uri_spec(),        haproxy::url_param_spec(),       haproxy::hdr_spec(),
       haproxy::random_spec(),     haproxy::rdp_cookie_spec(),
+      dns::spec("bind"),
+      dns::spec("knot"),
+      dns::spec("dnsmasq-hosts"),
+      dns::spec("fixed"),
+      dns::spec("shuffled"),
+      dns::spec("gdnsd-weighted"),
+      dns::spec("gdnsd-multifo"),
+      dns::spec("gdnsd-simplefo"),
+      dns::spec("gdnsd-metafo"),
+      dns::spec("gdnsd-geoip"),
+      dns::spec("pdns-pickrandom"),
+      dns::spec("pdns-pickwrandom"),
+      dns::spec("pdns-pickhashed"),
+      dns::spec("pdns-pickwhashed"),
+      dns::spec("pdns-pickclosest"),
+      dns::spec("pdns-ifportup"),
+      dns::spec("pdns-geoip"),
+      dns::spec("dnsdist-roundrobin"),
+      dns::spec("dnsdist-firstAvailable"),
+      dns::spec("dnsdist-leastOutstanding"),
+      dns::spec("dnsdist-wrandom"),
+      dns::spec("dnsdist-whashed"),
+      dns::spec("dnsdist-chashed"),
+      dns::spec("bind-cache"),
+      dns::spec("unbound"),
+      dns::spec("dnsmasq"),
+      dns::spec("recursor"),
+      dns::spec("glibc"),
   };
   return all;
 }

@@ -1,10 +1,9 @@
-// Recorded picks of real daemons, replayed through the objects that `run` drives. The only code that
-// is reachable from `lbsim conform` alone is in this folder: it reads traces and compares.
+// Recorded picks of real daemons, replayed through the objects that `run` drives. The only code
+// that is reachable from `lbsim conform` alone is in this folder: it reads traces and compares.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -14,8 +13,8 @@ struct Replay {
   std::string id;
   std::uint64_t matched = 0;
   std::uint64_t total = 0;
-  // For the first wrong pick: event number, what was expected, what was picked, and the state of the
-  // pool before it. Empty when all matched.
+  // For the first wrong pick: event number, what was expected, what was picked, and the state of
+  // the pool before it. Empty when all matched.
   std::vector<std::string> details;
 
   bool passed() const { return matched == total; }
