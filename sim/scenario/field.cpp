@@ -19,9 +19,7 @@ Result<T> wrong(std::string message, std::string hint) {
 }
 
 std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
+  return fmt::format("{}", fmt::join(words, ", "));
 }
 
 // "a list", or the value itself where it is short.
