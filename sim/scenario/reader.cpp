@@ -304,7 +304,7 @@ void Reader::finish() {
   for (const auto& [name, value] : *table_) {
     if (contains(known_, name)) continue;
     const std::string near = nearest_word(name, known_);
-    std::string hint = near.empty() ? fmt::format("fields here are {}", fmt::join(known_, ", "))
+    std::string hint = near.empty() ? "fields here are " + joined(known_)
                                     : fmt::format("did you mean \"{}\"?", near);
     if (near.empty() && value.as<Table>() && !named_hint_.empty()) hint = named_hint_;
     wrong(name, value.key, "unknown field", std::move(hint));
