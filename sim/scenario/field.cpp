@@ -18,12 +18,6 @@ Result<T> wrong(std::string message, std::string hint) {
   return {.value = {}, .message = std::move(message), .hint = std::move(hint)};
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 // "a list", or the value itself where it is short.
 std::string seen(const Value& value) {
   if (value.as<List>() || value.as<Table>()) return std::string(type_name(value));
@@ -93,6 +87,12 @@ Shape text_shape(std::string type, std::string range, const std::string& pattern
 constexpr const char* kNumber = "^[0-9]+(\\.[0-9]+)? ?";
 
 }  // namespace
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
 
 // ---- text ----
 

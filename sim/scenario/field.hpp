@@ -248,6 +248,7 @@ FieldDescription list_description(const Shape& element, std::size_t min_size, st
                                   const std::optional<std::vector<std::string>>& fallback,
                                   const std::string& help, const std::string& source);
 
+std::string joined(const std::vector<std::string>& words);  // "dr, nat, tun"
 std::string list_example(const std::string& element);
 std::string option_help(const std::string& word, const std::string& help);
 

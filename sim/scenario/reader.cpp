@@ -36,12 +36,6 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::string quoted_list(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 bool needs_anything(const TableDescription& table) {
   return std::any_of(table.fields.begin(), table.fields.end(),
                      [](const FieldDescription& field) { return field.required; });
@@ -310,7 +304,7 @@ void Reader::finish() {
   for (const auto& [name, value] : *table_) {
     if (contains(known_, name)) continue;
     const std::string near = nearest_word(name, known_);
-    std::string hint = near.empty() ? "fields here are " + quoted_list(known_)
+    std::string hint = near.empty() ? "fields here are " + joined(known_)
                                     : fmt::format("did you mean \"{}\"?", near);
     if (near.empty() && value.as<Table>() && !named_hint_.empty()) hint = named_hint_;
     wrong(name, value.key, "unknown field", std::move(hint));

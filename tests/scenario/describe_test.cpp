@@ -60,6 +60,9 @@ void read_site(Reader& r) {
 
 json schema() { return json::parse(json_schema(describe(read_site), "a site")); }
 
+// Of a scenario without includes.
+json whole_schema() { return schema()["$defs"]["whole"]; }
+
 TEST(Schema, NamesItsDraftAndAllowsNoUnknownField) {
   const json s = schema();
   EXPECT_EQ(s["$schema"], "https://json-schema.org/draft/2020-12/schema");
@@ -77,11 +80,11 @@ TEST(Schema, KnowsTypeRangeDefaultAndHelpOfAField) {
 }
 
 TEST(Schema, RequiresWhatHasNeitherADefaultNorAnOptional) {
-  EXPECT_EQ(schema()["required"], json({"format", "name", "groups"}));
+  EXPECT_EQ(whole_schema()["required"], json({"format", "name", "groups"}));
 }
 
 TEST(Schema, OffersEveryFormOfAField) {
-  const json curve = schema()["properties"]["curve"];
+  const json curve = whole_schema()["properties"]["curve"];
   ASSERT_EQ(curve["anyOf"].size(), 2U);
   EXPECT_EQ(curve["anyOf"][0]["type"], "string");
   EXPECT_EQ(curve["anyOf"][1]["minItems"], 24);
@@ -89,7 +92,7 @@ TEST(Schema, OffersEveryFormOfAField) {
 }
 
 TEST(Schema, TellsTiersApartByTheirKind) {
-  const json tiers = schema()["additionalProperties"]["oneOf"];
+  const json tiers = whole_schema()["additionalProperties"]["oneOf"];
   ASSERT_EQ(tiers.size(), 2U);
   const json& lvs = tiers[0];
   EXPECT_EQ(lvs["properties"]["kind"]["const"], "lvs");
@@ -98,6 +101,15 @@ TEST(Schema, TellsTiersApartByTheirKind) {
   EXPECT_FALSE(lvs["properties"].contains("ttl"));
   EXPECT_EQ(lvs["required"], json({"kind"}));
   EXPECT_EQ(tiers[1]["properties"]["ttl"]["default"], "5min");
+}
+
+// A part may leave fields, and even the kind of a tier, to other files; but lists are never merged.
+TEST(Schema, RequiresNothingOfAPartButInItsLists) {
+  const json s = schema();
+  EXPECT_FALSE(s.contains("required"));
+  EXPECT_FALSE(s["additionalProperties"]["anyOf"][0].contains("required"));
+  EXPECT_EQ(s["properties"]["groups"]["items"]["required"], json({"cores"}));
+  EXPECT_EQ(s["if"]["not"]["required"], json({"include"}));
 }
 
 TEST(Reference, HasOneLinePerFieldUnderTheHeadingOfItsTable) {

@@ -74,6 +74,15 @@ TEST_F(Files, EveryValueKnowsTheFileThatItCameFrom) {
   EXPECT_EQ(at(document, "t", "z").place.file, (folder_ / "site.toml").string());
 }
 
+TEST_F(Files, ATableOfBothFilesStandsWhereTheIncludingFileHasIt) {
+  write("site.toml", "format = 1\ninclude = [\"parts/a.toml\"]\n[t]\nz = 3\n");
+  write("parts/a.toml", "[t]\nx = 1\n");
+  const Document document = load("site.toml");
+  const Value& table = document.root().find("t")->second;
+  EXPECT_EQ(table.place.file, (folder_ / "site.toml").string());
+  EXPECT_EQ(table.place.line, 3);
+}
+
 TEST_F(Files, ACircleOfIncludesIsNamedWhereItCloses) {
   write("site.toml", "format = 1\ninclude = [\"parts/a.toml\"]\n");
   write("parts/a.toml", "x = 1\ninclude = [\"../site.toml\"]\n");
