@@ -28,11 +28,11 @@ std::string row(std::string_view label, const std::string& value) {
   return fmt::format("  {:<16} {}\n", label, value);
 }
 
-// "200 32,101, 404 348 requests"
+// "200: 32,101, 404: 348 requests"
 std::string counts_row(std::string_view label, const Json& counts, std::string_view unit) {
   std::string list;
   for (const auto& [name, count] : counts.items()) {
-    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", name, grouped(count));
+    list += fmt::format("{}{}: {}", list.empty() ? "" : ", ", name, grouped(count));
   }
   return list.empty() ? "" : row(label, fmt::format("{} {}", list, unit));
 }
