@@ -7,15 +7,26 @@
 
 namespace lbsim::kernel {
 
-void BandwidthShares::refill() {
+// All its dirty links at once.
+void BandwidthShares::settle_component(Component& component) {
+  if (component.star || !component.dirty) return;
+  component.dirty = false;
+  refill(component);
+  for (const std::uint32_t id : component.links) {
+    const Link& link = links_[id];
+    component.replan |= link.candidate && link.demand * 2 < link.capacity;
+  }
+}
+
+void BandwidthShares::refill(const Component& component) {
   std::vector<std::pair<double, std::uint32_t>> order;  // a min-heap of lower bounds of levels
-  for (std::uint32_t id = 1; id < links_.size(); ++id) {
+  for (const std::uint32_t id : component.links) {
     Link& link = links_[id];
     link.free_capacity = link.capacity;
     link.free_demand = link.demand;
     if (can_bind(link)) order.emplace_back(from_rate(link.capacity) / from_rate(link.demand), id);
-    for (const std::uint32_t path : link.paths) paths_[path].frozen = false;
   }
+  for (const std::uint32_t path : component.paths) paths_[path].frozen = false;
   const auto later = [](const auto& a, const auto& b) { return a > b; };
   std::make_heap(order.begin(), order.end(), later);
   while (!order.empty()) {
@@ -36,7 +47,7 @@ void BandwidthShares::refill() {
     freeze(id, level);
     order.pop_back();
   }
-  for (std::uint32_t id = 0; id < paths_.size(); ++id) {
+  for (const std::uint32_t id : component.paths) {
     if (!paths_[id].frozen) bind(id, kCap);
   }
 }

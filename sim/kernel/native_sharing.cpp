@@ -18,6 +18,7 @@ std::uint32_t BandwidthShares::add_link(double bytes_per_s) {
   link_of_alarm_.resize(link.alarm + 1, kNowhere);
   link_of_alarm_[link.alarm] = id;
   links_.push_back(std::move(link));
+  leaf_at_.push_back(kNowhere);
   return id;
 }
 
@@ -30,6 +31,7 @@ std::uint32_t BandwidthShares::add_route(std::vector<std::uint32_t> links, doubl
     for (const std::uint32_t link : links) links_[link].paths.push_back(known->second);
     paths_.emplace_back().links = std::move(links);
     bound_at_.push_back(kNowhere);
+    planned_ = false;
   }
   routes_.push_back({known->second, cap, to_rate(cap)});
   return static_cast<std::uint32_t>(routes_.size() - 1);
@@ -37,7 +39,7 @@ std::uint32_t BandwidthShares::add_route(std::vector<std::uint32_t> links, doubl
 
 void BandwidthShares::set_capacity(std::uint32_t link, double bytes_per_s) {
   links_[link].capacity = to_rate(bytes_per_s);
-  dirty_.push_back(link);
+  mark_dirty(link);
 }
 
 void BandwidthShares::start(std::uint32_t slot, double bytes) {
@@ -92,7 +94,7 @@ void BandwidthShares::count(Path& path, Rate demand, bool starts) {
     Link& link = links_[id];
     const bool could = can_bind(link);
     link.demand += change;
-    if (could || can_bind(link)) dirty_.push_back(id);
+    if (could || can_bind(link)) mark_dirty(id);
   }
 }
 
@@ -126,6 +128,12 @@ void BandwidthShares::bind(std::uint32_t id, std::uint32_t to) {
   mark_stale(to);
 }
 
+void BandwidthShares::mark_dirty(std::uint32_t id) {
+  if (links_[id].dirty) return;
+  links_[id].dirty = true;
+  dirty_.push_back(id);
+}
+
 void BandwidthShares::mark_stale(std::uint32_t id) {
   if (links_[id].stale) return;
   links_[id].stale = true;
@@ -151,13 +159,23 @@ void BandwidthShares::rearm(std::uint32_t id) {
 }
 
 void BandwidthShares::settle() {
-  if (!dirty_.empty()) refill();
+  if (!planned_) find_components();
+  if (!dirty_.empty()) plan();
+  for (std::size_t i = 0; i < dirty_.size(); ++i) {
+    if (links_[dirty_[i]].role == Role::leaf) settle_leaf(dirty_[i]);
+  }
+  for (const std::uint32_t id : dirty_) {
+    Link& link = links_[id];
+    link.dirty = false;
+    if (link.role == Role::root) settle_root(id);
+    if (link.role == Role::none) settle_component(components_[link.component]);
+  }
+  dirty_.clear();
   for (const std::uint32_t id : stale_) {
     links_[id].stale = false;
     rearm(id);
   }
   stale_.clear();
-  dirty_.clear();
 }
 
 double BandwidthShares::rate(std::uint32_t slot) const {

@@ -54,8 +54,11 @@ class BandwidthShares {
     std::uint32_t binder = kCap;
     double offset = 0;  // path's clock minus binder's
     Rate demand = 0;
-    bool frozen = false;  // during a refill
+    std::uint32_t home = kCap;  // its binder, in a star, unless its leaf binds
+    bool frozen = false;        // during a refill
   };
+  enum class Role : std::uint8_t { none, root, leaf };
+  enum class Standing : std::uint8_t { idle, free, bound };
   struct Link {
     Rate capacity = 0;
     Rate demand = 0;
@@ -63,9 +66,30 @@ class BandwidthShares {
     IndexedHeap<double> bound;         // paths by the reading of this clock at their first end
     std::vector<std::uint32_t> paths;  // all that pass it
     std::uint32_t alarm = 0;
+    std::uint32_t component = 0;
     bool stale = false;      // its alarm may be wrong
-    Rate free_capacity = 0;  // during a refill
-    Rate free_demand = 0;
+    bool dirty = false;      // its level may be wrong
+    bool candidate = false;  // the plan allows for its binding
+    Role role = Role::none;
+    Standing standing = Standing::idle;  // of a leaf; idle: cannot bind, or is no leaf
+    std::uint32_t parent = kCap;         // of a leaf: its root
+    Rate counted_demand = 0;             // of a bound leaf, in its root's sums
+    Rate counted_capacity = 0;
+    IndexedHeap<double> free_leaves;   // of a root: by saturation, lowest first
+    IndexedHeap<double> bound_leaves;  // of a root: by minus saturation
+    Rate bound_demand = 0;             // sums over the bound leaves
+    Rate bound_capacity = 0;
+    Rate free_demand = 0;  // during a refill
+    Rate free_capacity = 0;
+  };
+  // Links that share paths, directly or through others.
+  struct Component {
+    std::vector<std::uint32_t> links;
+    std::vector<std::uint32_t> paths;
+    bool star = false;
+    bool selective = false;  // only links that have been able to bind are candidates
+    bool dirty = false;
+    bool replan = false;
   };
   struct Route {
     std::uint32_t path;
@@ -83,7 +107,24 @@ class BandwidthShares {
   void mark_stale(std::uint32_t link);
   void set_level(std::uint32_t link, double level);
   void rearm(std::uint32_t link);
-  void refill();
+  void mark_dirty(std::uint32_t link);
+  void find_components();
+  void plan();
+  void plan(Component& component);
+  bool assign_roles(const Component& component);
+  bool assign_role(std::uint32_t link);
+  void assign_homes(const Component& component);
+  void enter_star(const Component& component);
+  void settle_leaf(std::uint32_t link);
+  void settle_root(std::uint32_t link);
+  void bind_leaf(std::uint32_t link);
+  void release_leaf(std::uint32_t link);
+  void move_paths(std::uint32_t leaf, std::uint32_t to);
+  double saturation(const Link& link) const {
+    return from_rate(link.capacity) / from_rate(link.demand);
+  }
+  void settle_component(Component& component);
+  void refill(const Component& component);
   void freeze(std::uint32_t link, double level);
   bool can_bind(const Link& link) const { return link.demand > link.capacity; }
 
@@ -91,9 +132,12 @@ class BandwidthShares {
   std::vector<Link> links_;
   std::vector<Path> paths_;
   std::vector<Route> routes_;
+  std::vector<Component> components_;
   std::map<std::vector<std::uint32_t>, std::uint32_t> path_of_links_;
   std::vector<std::uint32_t> link_of_alarm_;
   Positions bound_at_;  // of the paths, in their binders' heaps
+  Positions leaf_at_;   // of the leaves, in their roots' heaps
+  bool planned_ = true;
   std::vector<std::uint32_t> dirty_;
   std::vector<std::uint32_t> stale_;
 };
