@@ -21,7 +21,9 @@ void BandwidthShares::find_components() {
   std::vector<std::uint32_t> set(links_.size());
   std::iota(set.begin(), set.end(), 0U);
   for (const Path& path : paths_) {
-    for (const std::uint32_t link : path.links) set[find(set, link)] = find(set, path.links[0]);
+    for (const std::uint32_t link : links_of(path)) {
+      set[find(set, link)] = find(set, links_of(path)[0]);
+    }
   }
   std::vector<std::uint32_t> component_of(links_.size(), kNowhere);
   components_.clear();
@@ -37,8 +39,8 @@ void BandwidthShares::find_components() {
     mark_dirty(id);
   }
   for (std::uint32_t id = 0; id < paths_.size(); ++id) {
-    if (paths_[id].links.empty()) continue;
-    components_[links_[paths_[id].links[0]].component].paths.push_back(id);
+    const Path& path = paths_[id];
+    if (path.links > 0) components_[links_[links_of(path)[0]].component].paths.push_back(id);
   }
 }
 
@@ -87,7 +89,7 @@ bool BandwidthShares::assign_roles(const Component& component) {
   }
   for (const std::uint32_t id : component.paths) {
     std::size_t roots = 0;
-    for (const std::uint32_t link : paths_[id].links) roots += links_[link].role == Role::root;
+    for (const std::uint32_t link : links_of(paths_[id])) roots += links_[link].role == Role::root;
     if (roots > 1) return false;
   }
   return true;
@@ -100,9 +102,9 @@ bool BandwidthShares::assign_role(std::uint32_t id) {
   link.parent = kCap;
   if (!link.candidate) return true;
   link.role = Role::leaf;
-  for (const std::uint32_t path : link.paths) {
+  for (const std::uint32_t path : link_paths_[id]) {
     std::uint32_t other = kCap;
-    for (const std::uint32_t on_path : paths_[path].links) {
+    for (const std::uint32_t on_path : links_of(paths_[path])) {
       if (on_path == id || !links_[on_path].candidate) continue;
       if (other != kCap) return false;
       other = on_path;
@@ -118,7 +120,7 @@ void BandwidthShares::assign_homes(const Component& component) {
   for (const std::uint32_t id : component.paths) {
     Path& path = paths_[id];
     path.home = kCap;
-    for (const std::uint32_t link : path.links) {
+    for (const std::uint32_t link : links_of(path)) {
       if (links_[link].role == Role::root) path.home = link;
     }
   }

@@ -18,46 +18,43 @@ constexpr double kSame = 1 - 1e-14;
 
 void BandwidthShares::settle_leaf(std::uint32_t id) {
   Link& leaf = links_[id];
-  Link& root = links_[leaf.parent];
+  Star& star = stars_[leaf.parent];
   mark_dirty(leaf.parent);
   const bool can = can_bind(leaf);
   if (leaf.standing == Standing::bound) {
     if (!can) {
       release_leaf(id);
     } else {
-      root.bound_demand += leaf.demand - leaf.counted_demand;
-      root.bound_capacity += leaf.capacity - leaf.counted_capacity;
-      leaf.counted_demand = leaf.demand;
-      leaf.counted_capacity = leaf.capacity;
       const double level = saturation(leaf);
-      root.bound_leaves.update(leaf_at_, id, -level);
+      star.bound_leaves.update(leaf_at_, id, -level);
       set_level(id, level);
     }
   }
   if (leaf.standing == Standing::free && !can) {
-    root.free_leaves.remove(leaf_at_, id);
+    star.free_leaves.remove(leaf_at_, id);
     leaf.standing = Standing::idle;
   } else if (leaf.standing == Standing::free) {
-    root.free_leaves.update(leaf_at_, id, saturation(leaf));
+    star.free_leaves.update(leaf_at_, id, saturation(leaf));
   } else if (leaf.standing == Standing::idle && can) {
-    root.free_leaves.insert(leaf_at_, id, saturation(leaf));
+    star.free_leaves.insert(leaf_at_, id, saturation(leaf));
     leaf.standing = Standing::free;
   }
 }
 
 void BandwidthShares::settle_root(std::uint32_t id) {
-  Link& root = links_[id];
+  const Link& root = links_[id];
+  Star& star = stars_[id];
   for (;;) {
-    const Rate capacity = root.capacity - root.bound_capacity;
-    const Rate demand = root.demand - root.bound_demand;
+    const Rate capacity = root.capacity - star.bound_capacity;
+    const Rate demand = root.demand - star.bound_demand;
     double level = 1;
     if (capacity < demand || capacity < 0) {
       level = capacity > 0 ? from_rate(capacity) / from_rate(demand) : 0;
     }
-    if (!root.bound_leaves.empty() && -root.bound_leaves.top().key >= level) {
-      release_leaf(root.bound_leaves.top().id);
-    } else if (!root.free_leaves.empty() && root.free_leaves.top().key < level * kSame) {
-      bind_leaf(root.free_leaves.top().id);
+    if (!star.bound_leaves.empty() && -star.bound_leaves.top().key >= level) {
+      release_leaf(star.bound_leaves.top().id);
+    } else if (!star.free_leaves.empty() && star.free_leaves.top().key < level * kSame) {
+      bind_leaf(star.free_leaves.top().id);
     } else {
       return set_level(id, level);
     }
@@ -66,45 +63,39 @@ void BandwidthShares::settle_root(std::uint32_t id) {
 
 void BandwidthShares::bind_leaf(std::uint32_t id) {
   Link& leaf = links_[id];
-  Link& root = links_[leaf.parent];
-  const double level = root.free_leaves.top().key;
-  root.free_leaves.remove(leaf_at_, id);
-  root.bound_leaves.insert(leaf_at_, id, -level);
+  Star& star = stars_[leaf.parent];
+  const double level = star.free_leaves.top().key;
+  star.free_leaves.remove(leaf_at_, id);
+  star.bound_leaves.insert(leaf_at_, id, -level);
   leaf.standing = Standing::bound;
-  leaf.counted_demand = leaf.demand;
-  leaf.counted_capacity = leaf.capacity;
-  root.bound_demand += leaf.counted_demand;
-  root.bound_capacity += leaf.counted_capacity;
+  star.bound_demand += leaf.demand;
+  star.bound_capacity += leaf.capacity;
   set_level(id, level);
   move_paths(id, id);
 }
 
 void BandwidthShares::release_leaf(std::uint32_t id) {
   Link& leaf = links_[id];
-  Link& root = links_[leaf.parent];
-  const double level = -root.bound_leaves.nodes()[leaf_at_[id]].key;
-  root.bound_leaves.remove(leaf_at_, id);
-  root.free_leaves.insert(leaf_at_, id, level);
+  Star& star = stars_[leaf.parent];
+  const double level = -star.bound_leaves.nodes()[leaf_at_[id]].key;
+  star.bound_leaves.remove(leaf_at_, id);
+  star.free_leaves.insert(leaf_at_, id, level);
   leaf.standing = Standing::free;
-  root.bound_demand -= leaf.counted_demand;
-  root.bound_capacity -= leaf.counted_capacity;
+  star.bound_demand -= leaf.demand;
+  star.bound_capacity -= leaf.capacity;
   move_paths(id, leaf.parent);
 }
 
 void BandwidthShares::move_paths(std::uint32_t leaf, std::uint32_t to) {
-  for (const std::uint32_t path : links_[leaf].paths) bind(path, to);
+  for (const std::uint32_t path : link_paths_[leaf]) bind(path, to);
 }
 
 // From whatever was before: no leaf binds, all are to be looked at.
 void BandwidthShares::enter_star(const Component& component) {
   for (const std::uint32_t path : component.paths) bind(path, paths_[path].home);
   for (const std::uint32_t id : component.links) {
-    Link& link = links_[id];
-    link.standing = Standing::idle;
-    link.free_leaves = {};
-    link.bound_leaves = {};
-    link.bound_demand = 0;
-    link.bound_capacity = 0;
+    links_[id].standing = Standing::idle;
+    stars_[id] = {};
     leaf_at_[id] = kNowhere;
     mark_dirty(id);
   }
