@@ -1,0 +1,158 @@
+// The kernel for page-view scale. Events come from four places, and the loop below takes them in
+// the order (date, number of the model's call): lanes, the event heap (timers, running jobs), what
+// is due now, and the alarms of everything that shares (links, processor sharing stations). An
+// alarm is no event: it makes due what has ended, before any event of its date is told.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <span>
+
+#include "core/check.hpp"
+#include "kernel/kernel.hpp"
+#include "kernel/native_core.hpp"
+#include "kernel/native_lanes.hpp"
+#include "kernel/native_network.hpp"
+#include "kernel/native_stations.hpp"
+
+namespace lbsim::kernel {
+
+class NativeKernel {
+ public:
+  NativeKernel() : stations_(core_), network_(core_, lanes_, stations_) {}
+  NativeKernel(const NativeKernel&) = delete;
+  NativeKernel& operator=(const NativeKernel&) = delete;
+
+  Time now() const { return Time{Duration{core_.now_ps}}; }
+
+  NodeId add_node(const NodeSpec& spec) { return NodeId{stations_.add(spec)}; }
+  LinkId add_link(const LinkSpec& spec) { return LinkId{network_.add_link(spec)}; }
+  RouteId add_route(NodeId from, NodeId to, std::span<const LinkId> links, Duration latency) {
+    return RouteId{network_.add_route(from, to, links, latency)};
+  }
+  LaneId add_lane() { return LaneId{lanes_.add()}; }
+
+  void post(LaneId lane, Time at, Token token) {
+    LBSIM_CHECK(to_ps(at) >= core_.now_ps);
+    lanes_.post(static_cast<std::uint32_t>(lane),
+                {to_ps(at), make_order(core_.items.next_number(), 0), token});
+  }
+
+  Handle after(Duration delay, Token token) {
+    LBSIM_CHECK(delay.count() >= 0);
+    const std::int64_t at_ps = core_.now_ps + delay.count();
+    const std::uint32_t slot = core_.items.create(token, kTimer, 0, std::bit_cast<double>(at_ps));
+    core_.events.push({at_ps, core_.items.order(slot)});
+    return core_.items.handle(slot);
+  }
+  Handle send(RouteId route, double bytes, Token token) {
+    return core_.items.handle(network_.send(static_cast<std::uint32_t>(route), bytes, token));
+  }
+  Handle exec(NodeId node, double work, Token token) {
+    return core_.items.handle(stations_.exec(static_cast<std::uint32_t>(node), work, token));
+  }
+  Cancelled cancel(Handle handle);
+
+  void set_node_up(NodeId node, bool up);
+  void set_node_speed(NodeId node, double speed) {
+    stations_.set_speed(static_cast<std::uint32_t>(node), speed);
+  }
+  void set_link_up(LinkId link, bool up) {
+    network_.set_link_up(static_cast<std::uint32_t>(link), up);
+  }
+  void set_link_bandwidth(LinkId link, double bytes_per_s) {
+    network_.set_link_bandwidth(static_cast<std::uint32_t>(link), bytes_per_s);
+  }
+  bool is_up(NodeId node) const { return stations_.is_up(static_cast<std::uint32_t>(node)); }
+  std::uint32_t queue_length(NodeId node) const {
+    return stations_.jobs(static_cast<std::uint32_t>(node));
+  }
+
+  void stop() { stopped_ = true; }
+
+  // Until nothing is pending, or stop(). May be called again to go on.
+  template <class Sink>
+  void run(Sink& sink) {
+    stopped_ = false;
+    sink.start();
+    while (!stopped_ && step(sink)) {
+    }
+  }
+
+  // For tests: bytes/s that a transfer past its latency gets, once time has gone on.
+  double rate(Handle transfer) const { return network_.shares().rate(transfer.slot); }
+
+ private:
+  template <class Sink>
+  bool step(Sink& sink) {
+    const std::uint32_t lane = lanes_.first();
+    const Entry& head = lanes_.key(lane);
+    const Entry& event = core_.events.top();
+    const Entry* first = event.rank() < head.rank() ? &event : &head;
+    if (!core_.due.empty() && core_.due.top().rank() < first->rank()) first = &core_.due.top();
+    if (first->key > core_.now_ps) {
+      if (!network_.shares().settled()) network_.shares().settle();
+      if (core_.alarms.first_ps() <= first->key) return collect();
+    }
+    if (first->key == kNeverPs) return false;
+    if (first == &head) {
+      take_lane(sink, lane);
+    } else if (first == &event) {
+      take_event(sink);
+    } else {
+      take_due(sink);
+    }
+    return true;
+  }
+
+  template <class Sink>
+  void take_lane(Sink& sink, std::uint32_t lane) {
+    const LaneEvent event = lanes_.front(lane);
+    lanes_.pop(lane);
+    if (network_.owns_lane(lane)) {
+      if (network_.travels(event.order)) core_.now_ps = event.time_ps;
+      return network_.arrive(event);
+    }
+    core_.now_ps = event.time_ps;
+    sink.on(event.token, Outcome::ok);
+  }
+
+  template <class Sink>
+  void take_event(Sink& sink) {
+    const Entry entry = core_.events.top();
+    if (!core_.items.is(entry.order, kTimer, kRunning)) return core_.events.pop_dead();
+    core_.events.pop();
+    core_.now_ps = entry.key;
+    const std::uint32_t slot = slot_of(entry.order);
+    if (core_.items[slot].state == kRunning) stations_.finish(slot);
+    end(sink, slot, Outcome::ok);
+  }
+
+  template <class Sink>
+  void take_due(Sink& sink) {
+    const Entry entry = core_.due.top();
+    if (!core_.items.is(entry.order, kJobDone, kBroken)) return core_.due.pop_dead();
+    core_.due.pop();
+    const std::uint32_t slot = slot_of(entry.order);
+    const std::uint32_t state = core_.items[slot].state;
+    if (state == kJobDone) stations_.finish(slot);
+    end(sink, slot, state == kBroken ? Outcome::failed : Outcome::ok);
+  }
+
+  template <class Sink>
+  void end(Sink& sink, std::uint32_t slot, Outcome outcome) {
+    const Token token = core_.items[slot].token;
+    core_.items.release(slot);
+    sink.on(token, outcome);
+  }
+
+  bool collect();
+
+  NativeCore core_;
+  Lanes lanes_;
+  Stations stations_;
+  Network network_;
+  bool stopped_ = false;
+};
+
+}  // namespace lbsim::kernel

@@ -1,0 +1,70 @@
+// Transfers: over which links, the latency phase, and what fails them. How those that are past
+// their latency share bandwidth is BandwidthShares' business.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "kernel/native_core.hpp"
+#include "kernel/native_lanes.hpp"
+#include "kernel/native_sharing.hpp"
+#include "kernel/native_stations.hpp"
+
+namespace lbsim::kernel {
+
+class Network {
+ public:
+  Network(NativeCore& core, Lanes& lanes, const Stations& stations)
+      : core_(core), lanes_(lanes), stations_(stations), shares_(core) {}
+
+  std::uint32_t add_link(const LinkSpec& spec);
+  std::uint32_t add_route(NodeId from, NodeId to, std::span<const LinkId> links, Duration latency);
+  std::uint32_t send(std::uint32_t route, double bytes, Token token);  // returns the item's slot
+  double remove(std::uint32_t slot);  // the item leaves the network; returns the bytes that remain
+
+  void set_link_up(std::uint32_t link, bool up);
+  void set_link_bandwidth(std::uint32_t link, double bytes_per_s);
+  void fail_transfers_of(std::uint32_t node);  // it went down
+
+  // Lanes made here carry transfers at the end of their latencies: the token's index is the slot.
+  bool owns_lane(std::uint32_t lane) const {
+    return lane < latency_lane_.size() && latency_lane_[lane];
+  }
+  bool travels(std::uint64_t order) const { return core_.items.is(order, kLatency); }
+  void arrive(const LaneEvent& event);
+
+  BandwidthShares& shares() { return shares_; }
+  const BandwidthShares& shares() const { return shares_; }
+
+ private:
+  struct Link {
+    Sharing sharing;
+    bool up = true;
+    std::uint32_t shared = 0;  // its id in shares_, if it is shared
+  };
+  struct Route {
+    std::uint32_t from, to;
+    std::int64_t latency_ps;
+    std::uint32_t lane;
+    std::uint32_t dead_links = 0;
+    std::vector<std::uint32_t> links;
+  };
+
+  std::uint32_t lane_of(std::int64_t latency_ps);
+  template <class Predicate>
+  void fail_if(Predicate on_route);
+
+  NativeCore& core_;
+  Lanes& lanes_;
+  const Stations& stations_;
+  BandwidthShares shares_;
+  std::vector<Link> links_;
+  std::vector<Route> routes_;
+  std::map<std::int64_t, std::uint32_t> lane_of_latency_;
+  std::vector<bool> latency_lane_;
+  std::vector<std::uint32_t> lost_in_lane_;  // cancelled during their latency, still in the ring
+};
+
+}  // namespace lbsim::kernel
