@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <memory>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,7 +32,12 @@ struct Setting {
   std::vector<Duration> latencies = {milliseconds(1)};  // of the client groups, one way
   Duration crash{};                                     // of the first server; none at 0
   Duration repair{};                                    // the pool learns of either 50 ms later
+  std::uint64_t seed = 7;
 };
+
+inline std::ostream& operator<<(std::ostream& out, const Setting& setting) {
+  return out << setting.name;
+}
 
 struct Request {
   std::int64_t picked_ps;
@@ -114,8 +119,8 @@ class Site {
   explicit Site(const Setting& setting, std::uint32_t halt_at = ~0u)
       : setting_(setting),
         halt_at_(halt_at),
-        arrivals_(7, "arrivals"),
-        demands_(7, "demands"),
+        arrivals_(setting.seed, "arrivals"),
+        demands_(setting.seed, "demands"),
         pool_(setting.servers) {
     build();
   }

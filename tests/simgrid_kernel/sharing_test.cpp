@@ -1,4 +1,4 @@
-// Random histories of transfers on the SimGrid kernel against the definition of CM02, refilled from
+// Random histories of transfers on both kernels against the definition of CM02, refilled from
 // nothing at every event: max-min fair, weighted by 1 / latency, capped at gamma / (2 * latency).
 #include <gtest/gtest.h>
 
@@ -6,16 +6,16 @@
 #include <cmath>
 #include <limits>
 
-#include "../support/child.hpp"
 #include "../support/story.hpp"
 #include "core/random.hpp"
+#include "kernel/native.hpp"
 #include "kernel/simgrid.hpp"
 
 namespace lbsim::kernel {
 namespace {
 
 using test::Ended;
-using Story = test::Story<SimgridKernel>;
+using test::named;
 
 struct Way {
   std::vector<std::size_t> links;
@@ -123,9 +123,9 @@ std::vector<long double> refilled_ends(const History& h) {
   return ends;
 }
 
+template <class K>
 std::vector<Ended> simulated(const History& h) {
-  return test::in_child<Ended>([&] {
-    Story story;
+  return test::told<K>([&](auto& story) {
     auto& kernel = story.kernel;
     std::vector<LinkId> links;
     for (const double b : h.links) links.push_back(kernel.add_link({.bytes_per_s = b}));
@@ -138,31 +138,41 @@ std::vector<Ended> simulated(const History& h) {
       routes.push_back(kernel.add_route(from, to, passed, way.latency));
     }
     for (std::uint32_t i = 0; i < h.transfers.size(); ++i) {
-      story.at(h.transfers[i].at, [&, i] {
-        kernel.send(routes[h.transfers[i].way], h.transfers[i].bytes, Story::named(i));
-      });
+      const Transfer& transfer = h.transfers[i];
+      const RouteId route = routes[transfer.way];
+      story.at(transfer.at,
+               [&kernel, &transfer, route, i] { kernel.send(route, transfer.bytes, named(i)); });
     }
-    return story.run();
   });
 }
 
-class SimgridSharing : public testing::TestWithParam<double> {};  // bytes/s of its links, about
+template <class K>
+class KernelSharing : public testing::Test {};
 
-TEST_P(SimgridSharing, IsCm02ToAFewPicoseconds) {
-  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-    const History h = random_history(seed, GetParam());
-    const auto expected = refilled_ends(h);
-    const auto ended = simulated(h);
-    ASSERT_EQ(ended.size(), h.transfers.size());
-    for (const Ended& e : ended) {
-      const auto expected_ps = static_cast<double>(expected[e.what] * 1e12L);
-      ASSERT_NEAR(static_cast<double>(e.at_ps), expected_ps + 0.5, 4) << "transfer " << e.what;
+using Kernels = testing::Types<SimgridKernel, NativeKernel>;
+// NativeKernel hands a freed share on at the next whole picosecond, so a busy period of n ends may
+// run late by n of them; SimGrid at once.
+template <class K>
+constexpr double slack_ps = std::is_same_v<K, NativeKernel> ? 500 : 4;
+
+TYPED_TEST_SUITE(KernelSharing, Kernels);
+
+TYPED_TEST(KernelSharing, IsCm02ToAFewPicoseconds) {
+  // Links that bind all; some; next to none, and gamma binds instead.
+  for (const double bytes_per_s : {1e6, 1e8, 1e10}) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+      const History h = random_history(seed, bytes_per_s);
+      const auto expected = refilled_ends(h);
+      const auto ended = simulated<TypeParam>(h);
+      ASSERT_EQ(ended.size(), h.transfers.size());
+      for (const Ended& e : ended) {
+        const auto expected_ps = static_cast<double>(expected[e.what] * 1e12L);
+        ASSERT_NEAR(static_cast<double>(e.at_ps), expected_ps + 0.5, slack_ps<TypeParam>)
+            << "transfer " << e.what << " at " << bytes_per_s << " B/s, seed " << seed;
+      }
     }
   }
 }
-
-// The links bind all; some; next to none, and gamma binds instead.
-INSTANTIATE_TEST_SUITE_P(Links, SimgridSharing, testing::Values(1e6, 1e8, 1e10));
 
 }  // namespace
 }  // namespace lbsim::kernel

@@ -1,4 +1,5 @@
-// SimGrid behind the kernel concept: the rules of kernel.hpp, and CM02 against closed forms.
+// The rules of kernel.hpp, and CM02 in closed forms: SimGrid behind the concept keeps them, and the
+// native kernel tells each story the same.
 #include "kernel/simgrid.hpp"
 
 #include <gmock/gmock.h>
@@ -7,6 +8,7 @@
 #include "../support/child.hpp"
 #include "../support/story.hpp"
 #include "core/error.hpp"
+#include "kernel/native.hpp"
 
 namespace lbsim::kernel {
 namespace {
@@ -14,52 +16,51 @@ namespace {
 using test::Ended;
 using test::failed;
 using test::in_child;
+using test::named;
 using test::ok;
+using test::told;
 using testing::ElementsAre;
 
-using Story = test::Story<SimgridKernel>;
-
-std::vector<Ended> told(void (*tell)(Story&)) {
-  return in_child<Ended>([tell] {
-    Story story;
-    tell(story);
-    return story.run();
-  });
-}
-
 constexpr std::int64_t kMs = 1'000'000'000;  // in ps
-constexpr auto named = Story::named;
 
+template <class Story>
 NodeId worker(Story& s, int cores = 1, Discipline discipline = Discipline::fifo) {
   return s.kernel.add_node({.speed = 1.0, .cores = cores, .discipline = discipline});
 }
 
+template <class Story>
 RouteId way(Story& s, std::initializer_list<LinkId> links, Duration latency) {
   const NodeId from = worker(s);
   const NodeId to = worker(s);
   return s.kernel.add_route(from, to, std::span(links.begin(), links.size()), latency);
 }
 
-TEST(SimgridKernel, ATransferIsOneLatencyThenItsBytes) {
+template <class K>
+class KernelRules : public testing::Test {};
+
+using Kernels = testing::Types<SimgridKernel, NativeKernel>;
+TYPED_TEST_SUITE(KernelRules, Kernels);
+
+TYPED_TEST(KernelRules, ATransferIsOneLatencyThenItsBytes) {
   // 5 ms + 20,000 B / 1 MB/s = 25 ms.
-  const auto ended = told([](Story& s) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const RouteId r = way(s, {s.kernel.add_link({.bytes_per_s = 1e6})}, milliseconds(5));
     s.at(milliseconds(1), [&s, r] { s.kernel.send(r, 20'000, named(7)); });
   });
   EXPECT_THAT(ended, ElementsAre(ok(7, 26 * kMs)));
 }
 
-TEST(SimgridKernel, OneFlowIsCappedAtTcpGammaOverTheRoundTrip) {
+TYPED_TEST(KernelRules, OneFlowIsCappedAtTcpGammaOverTheRoundTrip) {
   // 4194304 / (2 * 50 ms) = 41,943,040 B/s, so 41,943,040 B take 1 s on a link of 1 GB/s.
-  const auto ended = told([](Story& s) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const RouteId r = way(s, {s.kernel.add_link({.bytes_per_s = 1e9})}, milliseconds(50));
     s.at(milliseconds(0), [&s, r] { s.kernel.send(r, 41'943'040, named(1)); });
   });
   EXPECT_THAT(ended, ElementsAre(ok(1, 1050 * kMs)));
 }
 
-TEST(SimgridKernel, AnIdealLinkBindsNobody) {
-  const auto ended = told([](Story& s) {
+TYPED_TEST(KernelRules, AnIdealLinkBindsNobody) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const LinkId ideal = s.kernel.add_link({.bytes_per_s = 1, .sharing = Sharing::ideal});
     const RouteId r = way(s, {ideal}, milliseconds(50));
     s.at(milliseconds(0), [&s, r] { s.kernel.send(r, 41'943'040, named(1)); });
@@ -68,11 +69,11 @@ TEST(SimgridKernel, AnIdealLinkBindsNobody) {
   EXPECT_THAT(ended, ElementsAre(ok(1, 1050 * kMs), ok(2, 1050 * kMs)));
 }
 
-TEST(SimgridKernel, FlowsShareALinkInInverseProportionToTheirLatencies) {
+TYPED_TEST(KernelRules, FlowsShareALinkInInverseProportionToTheirLatencies) {
   // Weights 1/1 and 1/4: 800 and 200 kB/s once both flow, from 4 ms on. The near one has 3 ms
   // alone: 3,000 B, then 5,000 B at 800 kB/s end at 10.25 ms. The far one has then 1,250 B, and
   // 8,750 B at 1 MB/s end at 19 ms.
-  const auto ended = told([](Story& s) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const LinkId l = s.kernel.add_link({.bytes_per_s = 1e6});
     const RouteId near = way(s, {l}, milliseconds(1));
     const RouteId far = way(s, {l}, milliseconds(4));
@@ -84,11 +85,11 @@ TEST(SimgridKernel, FlowsShareALinkInInverseProportionToTheirLatencies) {
   EXPECT_THAT(ended, ElementsAre(ok(1, kMs * 41 / 4), ok(2, 19 * kMs)));
 }
 
-TEST(SimgridKernel, AFlowHeldBackElsewhereLeavesItsShareToTheOthers) {
+TYPED_TEST(KernelRules, AFlowHeldBackElsewhereLeavesItsShareToTheOthers) {
   // Access link 1 MB/s for two flows of equal weight; one passes a link of 200 kB/s as well. So 800
   // and 200 kB/s: 16,000 B take 20 ms; the other has then 4,000 B and goes on at 200 kB/s: 2,000 B
   // more take 10 ms.
-  const auto ended = told([](Story& s) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const LinkId access = s.kernel.add_link({.bytes_per_s = 1e6});
     const LinkId narrow = s.kernel.add_link({.bytes_per_s = 2e5});
     const RouteId wide_way = way(s, {access}, milliseconds(2));
@@ -101,10 +102,10 @@ TEST(SimgridKernel, AFlowHeldBackElsewhereLeavesItsShareToTheOthers) {
   EXPECT_THAT(ended, ElementsAre(ok(1, 22 * kMs), ok(2, 32 * kMs)));
 }
 
-TEST(SimgridKernel, AChangedBandwidthHoldsAtOnceAlsoForFlowsThatStartedBeforeIt) {
+TYPED_TEST(KernelRules, AChangedBandwidthHoldsAtOnceAlsoForFlowsThatStartedBeforeIt) {
   // 1 is in its bytes, 2 in its latency when the link rises from 0.1 to 1 MB/s at 20 ms.
   // 1: 1,000 B until then, 9,000 B in 9 ms, alone: 29 ms. 2: latency until 30 ms, 5,000 B in 5 ms.
-  const auto ended = told([](Story& s) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const LinkId l = s.kernel.add_link({.bytes_per_s = 1e5});
     const RouteId r = way(s, {l}, milliseconds(10));
     const RouteId far = way(s, {l}, milliseconds(30));
@@ -117,8 +118,8 @@ TEST(SimgridKernel, AChangedBandwidthHoldsAtOnceAlsoForFlowsThatStartedBeforeIt)
   EXPECT_THAT(ended, ElementsAre(ok(1, 29 * kMs), ok(2, 42 * kMs)));
 }
 
-TEST(SimgridKernel, ACrashFailsRunningAndWaitingWorkAndTransfersAtEitherEndAndInTheirLatency) {
-  const auto ended = told([](Story& s) {
+TYPED_TEST(KernelRules, ACrashFailsRunningAndWaitingWorkAndTransfersAtEitherEndAndInTheirLatency) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const NodeId a = worker(s);
     const NodeId b = worker(s);
     const LinkId l = s.kernel.add_link({.bytes_per_s = 1e6});
@@ -155,8 +156,8 @@ TEST(SimgridKernel, ACrashFailsRunningAndWaitingWorkAndTransfersAtEitherEndAndIn
                                  failed(6, 11 * kMs), ok(7, 21 * kMs), ok(8, 26 * kMs)));
 }
 
-TEST(SimgridKernel, ALinkThatGoesDownFailsWhatIsOnItAndNothingElse) {
-  const auto ended = told([](Story& s) {
+TYPED_TEST(KernelRules, ALinkThatGoesDownFailsWhatIsOnItAndNothingElse) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const LinkId cut = s.kernel.add_link({.bytes_per_s = 1e6});
     const LinkId whole = s.kernel.add_link({.bytes_per_s = 1e6});
     const RouteId r1 = way(s, {cut, whole}, milliseconds(1));
@@ -178,8 +179,8 @@ TEST(SimgridKernel, ALinkThatGoesDownFailsWhatIsOnItAndNothingElse) {
                                  ok(4, 1013 * kMs)));
 }
 
-TEST(SimgridKernel, CancelSaysWhatRemainsAndNoCallbackFollows) {
-  const auto ended = told([](Story& s) {
+TYPED_TEST(KernelRules, CancelSaysWhatRemainsAndNoCallbackFollows) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const NodeId n = worker(s);
     const RouteId r = way(s, {s.kernel.add_link({.bytes_per_s = 1e6})}, milliseconds(5));
     static Handle transfer, young, running, waiting, timer;
@@ -207,9 +208,9 @@ TEST(SimgridKernel, CancelSaysWhatRemainsAndNoCallbackFollows) {
   EXPECT_EQ(ended[7], ok(4, 12 * kMs));
 }
 
-TEST(SimgridKernel, EqualDatesComeInTheOrderOfTheModelsCalls) {
+TYPED_TEST(KernelRules, EqualDatesComeInTheOrderOfTheModelsCalls) {
   // A lane's event, a transfer, a job, a timer and a failure, all at 10 ms, called in this order.
-  const auto ended = told([](Story& s) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const NodeId n = worker(s, 2);
     const NodeId dead = worker(s);
     const LaneId lane = s.kernel.add_lane();
@@ -231,10 +232,10 @@ TEST(SimgridKernel, EqualDatesComeInTheOrderOfTheModelsCalls) {
                                  ok(5, 10 * kMs), ok(6, 10 * kMs), failed(7, 10 * kMs)));
 }
 
-TEST(SimgridKernel, AChangeOfSpeedRescalesWhatRemainsAndSpeedZeroHangs) {
+TYPED_TEST(KernelRules, AChangeOfSpeedRescalesWhatRemainsAndSpeedZeroHangs) {
   // 20 ms of work: 5 ms at 1, then at 1/2 until 15 ms (10 done), hung until 115 ms, then 10 ms
   // at 2.
-  const auto ended = told([](Story& s) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const NodeId n = worker(s);
     s.at(milliseconds(0), [&s, n] { s.kernel.exec(n, 0.020, named(1)); });
     s.at(milliseconds(5), [&s, n] { s.kernel.set_node_speed(n, 0.5); });
@@ -244,8 +245,8 @@ TEST(SimgridKernel, AChangeOfSpeedRescalesWhatRemainsAndSpeedZeroHangs) {
   EXPECT_THAT(ended, ElementsAre(ok(1, 120 * kMs)));
 }
 
-TEST(SimgridKernel, StopLeavesTheRestUnsaid) {
-  const auto ended = told([](Story& s) {
+TYPED_TEST(KernelRules, StopLeavesTheRestUnsaid) {
+  const auto ended = told<TypeParam>([](auto& s) {
     const NodeId n = worker(s);
     s.at(milliseconds(0), [&s, n] {
       s.kernel.exec(n, 0.020, named(1));

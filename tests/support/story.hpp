@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "child.hpp"
 #include "kernel/kernel.hpp"
 
 namespace lbsim::test {
@@ -30,6 +31,10 @@ inline Ended failed(std::uint32_t what, std::int64_t at_ps) {
   return {what, kernel::Outcome::failed, at_ps, 0};
 }
 
+inline kernel::Token named(std::uint32_t what) {
+  return {.index = what, .generation = 0, .kind = 1};
+}
+
 template <class K>
 class Story {
  public:
@@ -40,10 +45,6 @@ class Story {
   // When `what` ends, the deed is done in the same callback.
   void when(std::uint32_t what, std::function<void()> deed) {
     reactions_.emplace_back(what, std::move(deed));
-  }
-
-  static kernel::Token named(std::uint32_t what) {
-    return {.index = what, .generation = 0, .kind = 1};
   }
 
   void note(std::uint32_t what, double value) {
@@ -74,5 +75,15 @@ class Story {
   std::vector<std::pair<std::uint32_t, std::function<void()>>> reactions_;
   std::vector<Ended> ended_;
 };
+
+// The story that `tell` tells to a K, in a process of its own.
+template <class K, class Tell>
+std::vector<Ended> told(Tell tell) {
+  return in_child<Ended>([&tell] {
+    Story<K> story;
+    tell(story);
+    return story.run();
+  });
+}
 
 }  // namespace lbsim::test
