@@ -37,7 +37,7 @@ void BandwidthShares::refill() {
     order.pop_back();
   }
   for (std::uint32_t id = 0; id < paths_.size(); ++id) {
-    if (!paths_[id].frozen && paths_[id].live > 0) bind(id, kCap);
+    if (!paths_[id].frozen) bind(id, kCap);
   }
 }
 
