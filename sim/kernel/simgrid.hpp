@@ -4,7 +4,7 @@
 //
 // One per process: SimGrid's clock and engine are static and survive their objects. A second one
 // throws InputError. Transfers carry whole bytes, as SimGrid's do. Its clock is a double: it
-// resolves a picosecond until about 1,000 s of simulated time, ten picoseconds at a day.
+// resolves a picosecond until about 1,000 s of simulated time, fifteen at a day.
 #pragma once
 
 #include <cstdint>

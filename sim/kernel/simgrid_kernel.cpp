@@ -178,9 +178,9 @@ Handle SimgridKernel::exec(NodeId id, double work_s, Token token) {
 void SimgridKernel::start_work(std::uint32_t slot) {
   Record& record = records_[slot];
   const Node& node = nodes_[record.place];
-  if (record.left <= 0) return end_at(slot, now_, Outcome::ok);
   record.phase = Phase::waiting;
   if (node.spec.speed <= 0) return;  // until set_node_speed
+  if (record.left <= 0) return end_at(slot, now_, Outcome::ok);
   // A FIFO job's end is known when it starts, so it is on the grid; a shared one's is not.
   const double alone_s = record.left / node.spec.speed;
   const double core_ps = node.spec.discipline == Discipline::fifo
