@@ -32,7 +32,7 @@ void NativeKernel::set_node_up(NodeId node, bool up) {
   const auto id = static_cast<std::uint32_t>(node);
   if (stations_.is_up(id) == up) return;
   stations_.set_up(id, up);
-  if (!up) network_.fail_transfers_of(id);
+  network_.set_node_up(id, up);
 }
 
 // Time goes on to the first alarm. All alarms of that date are heard before any of them changes how

@@ -16,9 +16,8 @@ std::uint32_t Network::lane_of(std::int64_t latency_ps) {
   const auto [known, fresh] = lane_of_latency_.try_emplace(latency_ps, 0U);
   if (fresh) {
     known->second = lanes_.add();
-    latency_lane_.resize(known->second + 1, false);
-    latency_lane_[known->second] = true;
-    lost_in_lane_.resize(known->second + 1, 0);
+    latency_lanes_.resize(known->second + 1);
+    latency_lanes_[known->second].latency_ps = latency_ps;
   }
   return known->second;
 }
@@ -26,41 +25,41 @@ std::uint32_t Network::lane_of(std::int64_t latency_ps) {
 std::uint32_t Network::add_route(NodeId from, NodeId to, std::span<const LinkId> links,
                                  Duration latency) {
   LBSIM_CHECK(latency.count() > 0);
-  Route route{.from = static_cast<std::uint32_t>(from),
-              .to = static_cast<std::uint32_t>(to),
-              .latency_ps = latency.count(),
-              .lane = lane_of(latency.count()),
-              .links = {}};
+  Course course{static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), {}};
+  Route route{.lane = lane_of(latency.count())};
+  route.dead += !stations_.is_up(course.from);
+  route.dead += !stations_.is_up(course.to);
   std::vector<std::uint32_t> shared;
   for (const LinkId id : links) {
     const Link& link = links_[static_cast<std::uint32_t>(id)];
-    route.links.push_back(static_cast<std::uint32_t>(id));
+    course.links.push_back(static_cast<std::uint32_t>(id));
     if (link.sharing == Sharing::shared) shared.push_back(link.shared);
-    if (!link.up) ++route.dead_links;
+    route.dead += !link.up;
   }
-  routes_.push_back(std::move(route));
+  routes_.push_back(route);
+  courses_.push_back(std::move(course));
   return shares_.add_route(std::move(shared), kTcpGamma / (2 * to_seconds(latency)));
 }
 
 std::uint32_t Network::send(std::uint32_t id, double bytes, Token token) {
   LBSIM_CHECK(bytes > 0);
-  const Route& route = routes_[id];
+  const Route route = routes_[id];
   const std::uint32_t slot = core_.items.create(token, kLatency, id, bytes);
-  if (route.dead_links > 0 || !stations_.is_up(route.from) || !stations_.is_up(route.to)) {
+  if (route.dead > 0) {
     core_.tell(slot, kBroken);
-    return slot;
+  } else {
+    const std::int64_t at_ps = core_.now_ps + latency_lanes_[route.lane].latency_ps;
+    lanes_.post(route.lane, {at_ps, core_.items.order(slot), {.index = route.lane}});
   }
-  lanes_.post(route.lane,
-              {core_.now_ps + route.latency_ps, core_.items.order(slot), {.index = route.lane}});
   return slot;
 }
 
 void Network::arrive(const LaneEvent& event) {
   const std::uint32_t slot = slot_of(event.order);
-  if (core_.items.is(event.order, kLatency)) {
+  if (travels(event.order)) {
     shares_.start(slot, core_.items[slot].amount);
   } else {
-    --lost_in_lane_[event.token.index];
+    --latency_lanes_[event.token.index].lost;
   }
 }
 
@@ -70,20 +69,28 @@ double Network::remove(std::uint32_t slot) {
   if (item.state != kLatency) return item.amount;
   item.state = kFree;
   const std::uint32_t lane = routes_[item.place].lane;
-  const std::uint32_t lost = ++lost_in_lane_[lane];
+  const std::uint32_t lost = ++latency_lanes_[lane].lost;
   if (lost >= 32 && lost * 2 >= lanes_.size(lane)) {
     lanes_.erase_if(lane, [&](const LaneEvent& e) { return !travels(e.order); });
-    lost_in_lane_[lane] = 0;
+    latency_lanes_[lane].lost = 0;
   }
   return item.amount;
 }
 
-template <class Predicate>
-void Network::fail_if(Predicate on_route) {
+template <class Times>
+void Network::count_dead(bool up, Times times) {
+  for (std::size_t id = 0; id < routes_.size(); ++id) {
+    const auto n = static_cast<std::uint32_t>(times(courses_[id]));
+    routes_[id].dead += up ? 0 - n : n;
+  }
+  if (!up) fail_dead();
+}
+
+void Network::fail_dead() {
   for (std::uint32_t slot = 0; slot < core_.items.size(); ++slot) {
     Item& item = core_.items[slot];
     if (item.state != kLatency && item.state != kSharing && item.state != kTransferDone) continue;
-    if (!on_route(routes_[item.place])) continue;
+    if (routes_[item.place].dead == 0) continue;
     if (item.state == kTransferDone) {
       item.state = kBroken;
     } else {
@@ -93,18 +100,14 @@ void Network::fail_if(Predicate on_route) {
   }
 }
 
-void Network::fail_transfers_of(std::uint32_t node) {
-  fail_if([&](const Route& route) { return route.from == node || route.to == node; });
+void Network::set_node_up(std::uint32_t node, bool up) {
+  count_dead(up, [&](const Course& c) { return (c.from == node) + (c.to == node); });
 }
 
 void Network::set_link_up(std::uint32_t id, bool up) {
   if (links_[id].up == up) return;
   links_[id].up = up;
-  for (Route& route : routes_) {
-    const auto times = std::count(route.links.begin(), route.links.end(), id);
-    route.dead_links += static_cast<std::uint32_t>(up ? -times : times);
-  }
-  if (!up) fail_if([](const Route& route) { return route.dead_links > 0; });
+  count_dead(up, [&](const Course& c) { return std::count(c.links.begin(), c.links.end(), id); });
 }
 
 void Network::set_link_bandwidth(std::uint32_t id, double bytes_per_s) {

@@ -26,11 +26,11 @@ class Network {
 
   void set_link_up(std::uint32_t link, bool up);
   void set_link_bandwidth(std::uint32_t link, double bytes_per_s);
-  void fail_transfers_of(std::uint32_t node);  // it went down
+  void set_node_up(std::uint32_t node, bool up);  // it has changed
 
   // Lanes made here carry transfers at the end of their latencies: the token's index is the slot.
   bool owns_lane(std::uint32_t lane) const {
-    return lane < latency_lane_.size() && latency_lane_[lane];
+    return lane < latency_lanes_.size() && latency_lanes_[lane].latency_ps > 0;
   }
   bool travels(std::uint64_t order) const { return core_.items.is(order, kLatency); }
   void arrive(const LaneEvent& event);
@@ -39,22 +39,29 @@ class Network {
   const BandwidthShares& shares() const { return shares_; }
 
  private:
+  struct LatencyLane {
+    std::int64_t latency_ps = 0;  // 0: the model's lane
+    std::uint32_t lost = 0;       // cancelled during their latency, still in the ring
+  };
   struct Link {
     Sharing sharing;
     bool up = true;
     std::uint32_t shared = 0;  // its id in shares_, if it is shared
   };
+  // What every send looks at; the rest of a route is in courses_.
   struct Route {
-    std::uint32_t from, to;
-    std::int64_t latency_ps;
     std::uint32_t lane;
-    std::uint32_t dead_links = 0;
+    std::uint32_t dead = 0;  // links and ends that are down
+  };
+  struct Course {
+    std::uint32_t from, to;
     std::vector<std::uint32_t> links;
   };
 
   std::uint32_t lane_of(std::int64_t latency_ps);
-  template <class Predicate>
-  void fail_if(Predicate on_route);
+  template <class Times>
+  void count_dead(bool up, Times times);
+  void fail_dead();
 
   NativeCore& core_;
   Lanes& lanes_;
@@ -62,9 +69,9 @@ class Network {
   BandwidthShares shares_;
   std::vector<Link> links_;
   std::vector<Route> routes_;
+  std::vector<Course> courses_;
   std::map<std::int64_t, std::uint32_t> lane_of_latency_;
-  std::vector<bool> latency_lane_;
-  std::vector<std::uint32_t> lost_in_lane_;  // cancelled during their latency, still in the ring
+  std::vector<LatencyLane> latency_lanes_;  // by lane
 };
 
 }  // namespace lbsim::kernel

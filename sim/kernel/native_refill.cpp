@@ -7,27 +7,36 @@
 
 namespace lbsim::kernel {
 
-void BandwidthShares::refill() {
-  std::vector<std::pair<double, std::uint32_t>> order;  // a min-heap of lower bounds of levels
-  for (std::uint32_t id = 1; id < links_.size(); ++id) {
-    Link& link = links_[id];
-    link.free_capacity = link.capacity;
-    link.free_demand = link.demand;
-    if (can_bind(link)) order.emplace_back(from_rate(link.capacity) / from_rate(link.demand), id);
-    for (const std::uint32_t path : link.paths) paths_[path].frozen = false;
+// All its dirty links at once.
+void BandwidthShares::settle_component(Component& component) {
+  if (component.star || !component.dirty) return;
+  component.dirty = false;
+  refill(component);
+  for (const std::uint32_t id : component.links) {
+    const Link& link = links_[id];
+    component.replan |= link.candidate && link.demand * 2 < link.capacity;
   }
+}
+
+void BandwidthShares::refill(const Component& component) {
+  std::vector<std::pair<double, std::uint32_t>> order;  // a min-heap of lower bounds of levels
+  for (const std::uint32_t id : component.links) {
+    const Link& link = links_[id];
+    free_[id] = {link.demand, link.capacity};
+    if (can_bind(link)) order.emplace_back(saturation(link), id);
+  }
+  for (const std::uint32_t path : component.paths) paths_[path].frozen = false;
   const auto later = [](const auto& a, const auto& b) { return a > b; };
   std::make_heap(order.begin(), order.end(), later);
   while (!order.empty()) {
     std::pop_heap(order.begin(), order.end(), later);
     auto& [bound, id] = order.back();
-    Link& link = links_[id];
-    if (link.free_demand <= std::max(link.free_capacity, Rate{0})) {
+    const Rate capacity = std::max(free_[id].capacity, Rate{0});
+    if (free_[id].demand <= capacity) {
       order.pop_back();
       continue;
     }
-    const Rate capacity = std::max(link.free_capacity, Rate{0});
-    const double level = from_rate(capacity) / from_rate(link.free_demand);
+    const double level = from_rate(capacity) / from_rate(free_[id].demand);
     if (level > bound) {
       bound = level;
       std::push_heap(order.begin(), order.end(), later);
@@ -36,22 +45,22 @@ void BandwidthShares::refill() {
     freeze(id, level);
     order.pop_back();
   }
-  for (std::uint32_t id = 0; id < paths_.size(); ++id) {
+  for (const std::uint32_t id : component.paths) {
     if (!paths_[id].frozen) bind(id, kCap);
   }
 }
 
 void BandwidthShares::freeze(std::uint32_t id, double level) {
   set_level(id, level);
-  for (const std::uint32_t path_id : links_[id].paths) {
+  for (const std::uint32_t path_id : link_paths_[id]) {
     Path& path = paths_[path_id];
     if (path.frozen || path.live == 0) continue;
     path.frozen = true;
     bind(path_id, id);
     const Rate used = to_rate(from_rate(path.demand) * level);
-    for (const std::uint32_t other : path.links) {
-      links_[other].free_capacity -= used;
-      links_[other].free_demand -= path.demand;
+    for (const std::uint32_t other : links_of(path)) {
+      free_[other].capacity -= used;
+      free_[other].demand -= path.demand;
     }
   }
 }

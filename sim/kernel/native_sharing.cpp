@@ -18,6 +18,10 @@ std::uint32_t BandwidthShares::add_link(double bytes_per_s) {
   link_of_alarm_.resize(link.alarm + 1, kNowhere);
   link_of_alarm_[link.alarm] = id;
   links_.push_back(std::move(link));
+  leaf_at_.push_back(kNowhere);
+  stars_.emplace_back();
+  link_paths_.emplace_back();
+  free_.emplace_back();
   return id;
 }
 
@@ -27,40 +31,57 @@ std::uint32_t BandwidthShares::add_route(std::vector<std::uint32_t> links, doubl
   const auto [known, fresh] =
       path_of_links_.try_emplace(links, static_cast<std::uint32_t>(paths_.size()));
   if (fresh) {
-    for (const std::uint32_t link : links) links_[link].paths.push_back(known->second);
-    paths_.emplace_back().links = std::move(links);
+    for (const std::uint32_t link : links) link_paths_[link].push_back(known->second);
+    Path& path = paths_.emplace_back();
+    path.first_link = static_cast<std::uint32_t>(path_links_.size());
+    path.links = static_cast<std::uint32_t>(links.size());
+    path_links_.insert(path_links_.end(), links.begin(), links.end());
     bound_at_.push_back(kNowhere);
+    planned_ = false;
   }
-  routes_.push_back({known->second, cap, to_rate(cap)});
+  routes_.push_back({known->second, cap_of(cap)});
   return static_cast<std::uint32_t>(routes_.size() - 1);
 }
 
-void BandwidthShares::set_capacity(std::uint32_t link, double bytes_per_s) {
-  links_[link].capacity = to_rate(bytes_per_s);
-  dirty_.push_back(link);
+std::uint32_t BandwidthShares::cap_of(double bytes_per_s) {
+  const auto same = [&](const Cap& cap) { return cap.bytes_per_s == bytes_per_s; };
+  const auto known = std::find_if(caps_.begin(), caps_.end(), same);
+  if (known != caps_.end()) return static_cast<std::uint32_t>(known - caps_.begin());
+  caps_.push_back({bytes_per_s, to_rate(bytes_per_s)});
+  return static_cast<std::uint32_t>(caps_.size() - 1);
+}
+
+void BandwidthShares::set_capacity(std::uint32_t id, double bytes_per_s) {
+  Link& link = links_[id];
+  const Rate change = to_rate(bytes_per_s) - link.capacity;
+  link.capacity += change;
+  if (link.standing == Standing::bound) stars_[link.parent].bound_capacity += change;
+  mark_dirty(id);
 }
 
 void BandwidthShares::start(std::uint32_t slot, double bytes) {
   Item& item = core_.items[slot];
-  const Route& route = routes_[item.place];
+  const Route route = routes_[item.place];
+  const Cap& cap = caps_[route.cap];
   Path& path = paths_[route.path];
   if (path.live == 0) path.offset = -links_[path.binder].clock.read(core_.now_ps);
   item.state = kSharing;
-  item.amount = std::max(read(path), 0.0) + bytes / route.cap;
+  item.amount = std::max(read(path), 0.0) + bytes / cap.bytes_per_s;
   path.flows.push(mark_entry(item.amount, core_.items.order(slot)));
-  count(path, route.demand, true);
+  count(path, cap.rate, true);
   if (slot_of(path.flows.top().order) == slot) first_changed(route.path);
 }
 
 double BandwidthShares::remove(std::uint32_t slot) {
   Item& item = core_.items[slot];
-  const Route& route = routes_[item.place];
+  const Route route = routes_[item.place];
+  const Cap& cap = caps_[route.cap];
   Path& path = paths_[route.path];
-  const double remaining = std::max(item.amount - read(path), 0.0) * route.cap;
+  const double remaining = std::max(item.amount - read(path), 0.0) * cap.bytes_per_s;
   const bool first = slot_of(path.flows.top().order) == slot;
   item.state = kFree;
   path.flows.abandon([&](const Entry& e) { return alive(e); });
-  count(path, route.demand, false);
+  count(path, cap.rate, false);
   if (first) {
     path.flows.surface([&](const Entry& e) { return alive(e); });
     first_changed(route.path);
@@ -76,7 +97,7 @@ void BandwidthShares::collect(std::uint32_t id) {
     const std::uint32_t slot = slot_of(path.flows.top().order);
     path.flows.pop();
     core_.items[slot].amount = 0;
-    count(path, routes_[core_.items[slot].place].demand, false);
+    count(path, caps_[routes_[core_.items[slot].place].cap].rate, false);
     core_.tell(slot, kTransferDone);
     path.flows.surface([&](const Entry& e) { return alive(e); });
     first_changed(path_id);
@@ -88,11 +109,12 @@ void BandwidthShares::count(Path& path, Rate demand, bool starts) {
   const Rate change = starts ? demand : -demand;
   path.live += starts ? 1U : ~0U;
   path.demand += change;
-  for (const std::uint32_t id : path.links) {
+  for (const std::uint32_t id : links_of(path)) {
     Link& link = links_[id];
     const bool could = can_bind(link);
     link.demand += change;
-    if (could || can_bind(link)) dirty_.push_back(id);
+    if (link.standing == Standing::bound) stars_[link.parent].bound_demand += change;
+    if (could || can_bind(link)) mark_dirty(id);
   }
 }
 
@@ -126,6 +148,12 @@ void BandwidthShares::bind(std::uint32_t id, std::uint32_t to) {
   mark_stale(to);
 }
 
+void BandwidthShares::mark_dirty(std::uint32_t id) {
+  if (links_[id].dirty) return;
+  links_[id].dirty = true;
+  dirty_.push_back(id);
+}
+
 void BandwidthShares::mark_stale(std::uint32_t id) {
   if (links_[id].stale) return;
   links_[id].stale = true;
@@ -151,18 +179,28 @@ void BandwidthShares::rearm(std::uint32_t id) {
 }
 
 void BandwidthShares::settle() {
-  if (!dirty_.empty()) refill();
+  if (!planned_) find_components();
+  if (!dirty_.empty()) plan();
+  for (std::size_t i = 0; i < dirty_.size(); ++i) {
+    if (links_[dirty_[i]].role == Role::leaf) settle_leaf(dirty_[i]);
+  }
+  for (const std::uint32_t id : dirty_) {
+    Link& link = links_[id];
+    link.dirty = false;
+    if (link.role == Role::root) settle_root(id);
+    if (link.role == Role::none) settle_component(components_[link.component]);
+  }
+  dirty_.clear();
   for (const std::uint32_t id : stale_) {
     links_[id].stale = false;
     rearm(id);
   }
   stale_.clear();
-  dirty_.clear();
 }
 
 double BandwidthShares::rate(std::uint32_t slot) const {
   const Route& route = routes_[core_.items[slot].place];
-  return route.cap * links_[paths_[route.path].binder].clock.level;
+  return caps_[route.cap].bytes_per_s * links_[paths_[route.path].binder].clock.level;
 }
 
 }  // namespace lbsim::kernel

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "kernel/native_core.hpp"
@@ -48,31 +49,64 @@ class BandwidthShares {
   static constexpr std::uint32_t kCap = 0;
 
   struct Path {
-    std::vector<std::uint32_t> links;
-    PendingSet flows;  // marks on the path's clock
+    PendingSet flows;   // marks on the path's clock
+    double offset = 0;  // path's clock minus binder's
     std::uint32_t live = 0;
     std::uint32_t binder = kCap;
-    double offset = 0;  // path's clock minus binder's
-    Rate demand = 0;
+    std::uint32_t home = kCap;     // its binder, in a star, unless its leaf binds
+    std::uint32_t first_link = 0;  // in path_links_
+    std::uint32_t links = 0;
     bool frozen = false;  // during a refill
+    Rate demand = 0;
   };
+  enum class Role : std::uint8_t { none, root, leaf };
+  enum class Standing : std::uint8_t { idle, free, bound };
   struct Link {
+    VirtualClock clock;
+    IndexedHeap<double> bound;  // paths by the reading of this clock at their first end
     Rate capacity = 0;
     Rate demand = 0;
-    VirtualClock clock;
-    IndexedHeap<double> bound;         // paths by the reading of this clock at their first end
-    std::vector<std::uint32_t> paths;  // all that pass it
     std::uint32_t alarm = 0;
-    bool stale = false;      // its alarm may be wrong
-    Rate free_capacity = 0;  // during a refill
-    Rate free_demand = 0;
+    std::uint32_t component = 0;
+    std::uint32_t parent = kCap;  // of a leaf: its root
+    Role role = Role::none;
+    Standing standing = Standing::idle;  // of a leaf; idle: cannot bind, or is no leaf
+    bool stale = false;                  // its alarm may be wrong
+    bool dirty = false;                  // its level may be wrong
+    bool candidate = false;              // the plan allows for its binding
+  };
+  struct Star {                        // of a root
+    IndexedHeap<double> free_leaves;   // by saturation, lowest first
+    IndexedHeap<double> bound_leaves;  // by minus saturation
+    Rate bound_demand = 0;             // sums over the bound leaves
+    Rate bound_capacity = 0;
+  };
+  struct Free {  // of a link, during a refill
+    Rate demand = 0;
+    Rate capacity = 0;
+  };
+  // Links that share paths, directly or through others.
+  struct Component {
+    std::vector<std::uint32_t> links;
+    std::vector<std::uint32_t> paths;
+    bool star = false;
+    bool selective = false;  // only links that have been able to bind are candidates
+    bool dirty = false;
+    bool replan = false;
   };
   struct Route {
     std::uint32_t path;
-    double cap;
-    Rate demand;
+    std::uint32_t cap;  // in caps_
+  };
+  struct Cap {
+    double bytes_per_s;
+    Rate rate;
   };
 
+  std::uint32_t cap_of(double bytes_per_s);
+  std::span<const std::uint32_t> links_of(const Path& path) const {
+    return {path_links_.data() + path.first_link, path.links};
+  }
   bool alive(const Entry& entry) const { return core_.items.is(entry.order, kSharing); }
   double read(const Path& path) const {
     return links_[path.binder].clock.read(core_.now_ps) + path.offset;
@@ -83,17 +117,42 @@ class BandwidthShares {
   void mark_stale(std::uint32_t link);
   void set_level(std::uint32_t link, double level);
   void rearm(std::uint32_t link);
-  void refill();
+  void mark_dirty(std::uint32_t link);
+  void find_components();
+  void plan();
+  void plan(Component& component);
+  bool assign_roles(const Component& component);
+  bool assign_role(std::uint32_t link);
+  void assign_homes(const Component& component);
+  void enter_star(const Component& component);
+  void settle_leaf(std::uint32_t link);
+  void settle_root(std::uint32_t link);
+  void bind_leaf(std::uint32_t link);
+  void release_leaf(std::uint32_t link);
+  void move_paths(std::uint32_t leaf, std::uint32_t to);
+  double saturation(const Link& link) const {
+    return from_rate(link.capacity) / from_rate(link.demand);
+  }
+  void settle_component(Component& component);
+  void refill(const Component& component);
   void freeze(std::uint32_t link, double level);
   bool can_bind(const Link& link) const { return link.demand > link.capacity; }
 
   NativeCore& core_;
   std::vector<Link> links_;
+  std::vector<Star> stars_;                             // by link
+  std::vector<std::vector<std::uint32_t>> link_paths_;  // by link: all that pass it
+  std::vector<Free> free_;                              // by link
   std::vector<Path> paths_;
+  std::vector<std::uint32_t> path_links_;
   std::vector<Route> routes_;
+  std::vector<Cap> caps_;  // of the different latencies
+  std::vector<Component> components_;
   std::map<std::vector<std::uint32_t>, std::uint32_t> path_of_links_;
   std::vector<std::uint32_t> link_of_alarm_;
   Positions bound_at_;  // of the paths, in their binders' heaps
+  Positions leaf_at_;   // of the leaves, in their roots' heaps
+  bool planned_ = true;
   std::vector<std::uint32_t> dirty_;
   std::vector<std::uint32_t> stale_;
 };

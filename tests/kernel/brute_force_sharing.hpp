@@ -1,5 +1,5 @@
-// The same rules as the kernel's, in the most direct form: rates per transfer by progressive filling
-// at every change, remaining bytes counted down.
+// The same rules as the kernel's, in the most direct form: rates per transfer by progressive
+// filling at every change, remaining bytes counted down.
 #pragma once
 
 #include <algorithm>

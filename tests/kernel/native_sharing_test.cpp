@@ -21,14 +21,17 @@ struct Topology {
   std::vector<Way> ways;
 };
 
-std::size_t pick(Random& random, std::size_t n) { return static_cast<std::size_t>(random.below(n)); }
-
-Duration random_latency(Random& random, std::size_t classes) {
-  return picoseconds(1'000'000'000 + 7'770'000'000 * static_cast<std::int64_t>(pick(random, classes)));
+std::size_t pick(Random& random, std::size_t n) {
+  return static_cast<std::size_t>(random.below(n));
 }
 
-// Shapes: 0 leaves under one hub; 1 the same with paths that avoid the hub; 2 two hubs; 3 leaf, rack
-// and hub; 4 any sets of links; 5 leaves under one hub behind wide access links.
+Duration random_latency(Random& random, std::size_t classes) {
+  return picoseconds(1'000'000'000 +
+                     7'770'000'000 * static_cast<std::int64_t>(pick(random, classes)));
+}
+
+// Shapes: 0 leaves under one hub; 1 the same with paths that avoid the hub; 2 two hubs; 3 leaf,
+// rack and hub; 4 any sets of links; 5 leaves under one hub behind wide access links.
 Topology random_topology(Random& random, int shape) {
   Topology t;
   const std::size_t leaves = 2 + pick(random, 7);
@@ -60,10 +63,12 @@ Topology random_topology(Random& random, int shape) {
 
 class History {
  public:
-  History(std::uint64_t seed, int shape) : random_(seed), topology_(random_topology(random_, shape)) {
+  History(std::uint64_t seed, int shape)
+      : random_(seed), topology_(random_topology(random_, shape)) {
     truth_.capacity = topology_.capacity;
     const NodeId node = kernel_.add_node({});
-    for (const double c : topology_.capacity) links_.push_back(kernel_.add_link({.bytes_per_s = c}));
+    for (const double c : topology_.capacity)
+      links_.push_back(kernel_.add_link({.bytes_per_s = c}));
     for (const Way& way : topology_.ways) {
       std::vector<LinkId> links;
       for (const std::size_t l : way.links) links.push_back(links_[l]);
@@ -128,7 +133,8 @@ class History {
       arriving_.push_back({kernel_.now() + topology_.ways[way].latency, id});
       kernel_.after(topology_.ways[way].latency, token(kArrive));
     }
-    if (++acts_ < 150) kernel_.after(from_seconds(mean_gap_s_ * random_.exponential()), token(kAct));
+    if (++acts_ < 150)
+      kernel_.after(from_seconds(mean_gap_s_ * random_.exponential()), token(kAct));
   }
 
   // Those whose latency is over now begin to share.
