@@ -138,17 +138,17 @@ void Ring::server_changed(ServerId s, std::uint32_t old_weight, bool was_usable)
   }
 }
 
-// A walk that stands on a node that goes away falls back to the nearest one before it that stays.
+// A walk that stands on a node that goes away moves on to the next one that stays, which the next
+// pick will step over; behind the last one it begins anew.
 void Ring::shrink(ServerId s, std::uint32_t to) {
   Nodes& nodes = nodes_of(s);
   const auto goes = [&](std::size_t i) { return nodes[i].server == s && nodes[i].number >= to; };
   if (walked_ == &nodes) {
-    std::size_t stays = walked_to_ + 1;
-    while (stays > 0 && goes(stays - 1)) --stays;
-    if (stays == 0) walked_ = nullptr;
+    while (walked_to_ < nodes.size() && goes(walked_to_)) ++walked_to_;
+    if (walked_to_ == nodes.size()) walked_ = nullptr;
     std::size_t gone = 0;
-    for (std::size_t i = 0; i < stays; ++i) gone += goes(i) ? 1 : 0;
-    walked_to_ = stays - gone - 1;
+    for (std::size_t i = 0; i < walked_to_; ++i) gone += goes(i) ? 1 : 0;
+    walked_to_ -= gone;
   }
   nodes.remove(s, to);
 }
