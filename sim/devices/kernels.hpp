@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/native.hpp"
-#ifdef LBSIM_WITH_SIMGRID
+#ifdef LBSIM_SIMGRID
 #include "kernel/simgrid.hpp"
 #define LBSIM_FOR_EACH_KERNEL(Device)        \
   template class Device<kernel::NativeKernel>; \

@@ -13,7 +13,7 @@ namespace dns = algorithms::dns;
 std::vector<dns::Record> records_of(std::uint32_t addresses) {
   std::vector<dns::Record> records;
   for (std::uint32_t i = 0; i < addresses; ++i) {
-    records.push_back({"a" + std::to_string(i + 1), algorithms::Address::v4(0xc0000201 + i), 1});
+    records.push_back({std::to_string(i + 1), algorithms::Address::v4(0xc0000201 + i), 1});
   }
   return records;
 }

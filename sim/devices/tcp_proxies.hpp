@@ -9,7 +9,8 @@ namespace lbsim {
 template <class K>
 class TcpProxies final : public Proxies<K> {
  public:
-  using Proxies<K>::Proxies;
+  TcpProxies(World<K>& world, const TierConfig& config, int index)
+      : Proxies<K>(world, config, index) {}
 
   Level level() const override { return Level::connection; }
   void syn(std::uint32_t connection, std::uint32_t node) override;

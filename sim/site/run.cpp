@@ -42,13 +42,12 @@ RunResult run_site(const RunPlan& plan) {
   if (plan.kernel == KernelKind::native) {
     run_on<kernel::NativeKernel>(plan, result);
   } else {
-#ifdef LBSIM_WITH_SIMGRID
+#ifdef LBSIM_SIMGRID
     result.kernel = "simgrid";
     run_on<kernel::SimgridKernel>(plan, result);
 #else
-    throw InputError(Diagnostic{.field = "--kernel",
-                                .message = "this build has no SimGrid kernel",
-                                .hint = "configure with -DLBSIM_SIMGRID=ON"});
+    throw InputError(Diagnostic{{}, 0, 0, "--kernel", "this build has no SimGrid kernel",
+                                "configure with -DLBSIM_SIMGRID=ON"});
 #endif
   }
   result.wall_s = clock_s(CLOCK_MONOTONIC) - wall;
