@@ -19,11 +19,13 @@ namespace {
 }
 
 // Synthetic: a portal's day in China, made for this project, in percent of the day per hour. What
-// is published fixes only its peaks: ChinaNetCenter's Internet reports (4th quarter 2010 and 1st of
-// 2011) find the busiest hour of video, shopping and finance sites at 21:00, with 7 to 8 % of a
-// day's visits, sites read at work busiest from 9:00 to 11:00, and dips at 12:00 and 18:00. Here
-// 21:00 has 10 % of the day, the planner's rule, so that a design that holds it has some room; the
-// other hours are drawn through those marks, with the night at a twentieth of the peak.
+// is published fixes only marks of it. ChinaNetCenter's Internet report for the 4th quarter of 2010
+// (as told at dwrh.net/a/Internet/Video/2011/0225/8867.html) has video busiest from 20:00 to 22:00
+// with 7 to 8 % of the day per hour, shopping at 21:00 with 7.37 %, and dips at 12:00 and 18:00;
+// its report for the 1st quarter of 2011 (japanese.china.org.cn, 13 May 2011) has finance at 9:00
+// and again at 21:00. Here 21:00 has 10 % of the day, a planner's rule above those 7 to 8 %, so
+// that a design that holds it has room; the other hours are drawn through the marks by hand, the
+// night at a twentieth of the peak.
 const std::vector<double> kChinesePortal = {2.8, 1.5, 0.9, 0.6, 0.5, 0.6,  1.0, 1.8,
                                             3.3, 4.8, 5.4, 5.1, 4.6, 4.7,  4.9, 5.0,
                                             5.0, 4.7, 4.8, 6.0, 8.4, 10.0, 8.4, 5.2};
