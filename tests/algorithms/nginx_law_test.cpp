@@ -189,6 +189,23 @@ TEST(NginxHashConsistent, MovesOnlyTheKeysOfARemovedServer) {
   EXPECT_NEAR(moved, 400, 120);
 }
 
+// Two servers with one address share its keys by smooth weighted round robin, here 3 : 1.
+TEST(NginxHashConsistent, SharesTheKeysOfOneAddressAmongItsServers) {
+  PoolConfig config = servers({3, 1, 2});
+  config.servers[1].address = config.servers[0].address;
+  const auto pool = make("hash_consistent", config);
+  std::vector<int> counts(3);
+  for (int i = 0; i < 1000; ++i) {
+    const std::string target = "/item/" + std::to_string(i);
+    Request request;
+    request.target = target;
+    ++counts[serve(*pool, request)];
+  }
+  EXPECT_GT(counts[2], 100);
+  EXPECT_GT(counts[1], 50);
+  EXPECT_NEAR(counts[0], 3 * counts[1], 3);
+}
+
 TEST(NginxIpHash, LooksAtTheNetworkOfAnIpv4Client) {
   const auto pool = make("ip_hash", servers({1, 2, 3, 4}));
   Request request;
