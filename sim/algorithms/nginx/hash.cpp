@@ -15,8 +15,8 @@ namespace {
 
 class Hash final : public Pool {
  public:
-  Hash(const PoolConfig& config, const AlgorithmSpec& spec, std::shared_ptr<CycleLibrary> library)
-      : Pool(config, spec, {}, std::move(library)),
+  Hash(const PoolConfig& config, const AlgorithmSpec& spec, std::shared_ptr<Libraries> libraries)
+      : Pool(config, spec, {}, std::move(libraries)),
         key_(parameter(config, spec, "key")),
         ranges_(primary().peers) {}
 

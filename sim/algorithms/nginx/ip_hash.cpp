@@ -20,8 +20,8 @@ std::uint32_t hash_on(std::uint32_t hash, const Address& client) {
 
 class IpHash final : public Pool {
  public:
-  IpHash(const PoolConfig& config, const AlgorithmSpec& spec, std::shared_ptr<CycleLibrary> library)
-      : Pool(config, spec, {}, std::move(library)), ranges_(primary().peers) {}
+  IpHash(const PoolConfig& config, const AlgorithmSpec& spec, std::shared_ptr<Libraries> libraries)
+      : Pool(config, spec, {}, std::move(libraries)), ranges_(primary().peers) {}
 
  protected:
   PeerIndex look(Group& group, Search& search) override {

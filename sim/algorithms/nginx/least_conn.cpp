@@ -91,9 +91,9 @@ PeerIndex pick_by_comparing(Peers& peers, const Search& search) {
 class LeastConn final : public Pool {
  public:
   LeastConn(const PoolConfig& config, const AlgorithmSpec& spec,
-            std::shared_ptr<CycleLibrary> library)
+            std::shared_ptr<Libraries> libraries)
       : Pool(config, spec, {.allows_backup = true, .counts_conns = true, .follows_peers = true},
-             std::move(library)) {
+             std::move(libraries)) {
     for (const Group& group : groups()) loads_.emplace_back(group.peers);
   }
 

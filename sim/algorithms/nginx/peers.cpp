@@ -82,7 +82,7 @@ void Peers::set_weight(PeerIndex i, std::int32_t value) {
 
 bool Peers::settled() const {
   for (PeerIndex i = 0; i < size(); ++i) {
-    if (effective[i] != weight[i] && !closed(i)) return false;
+    if (effective[i] != weight[i] && !limits_[i].down && !failed_out(i)) return false;
   }
   return true;
 }

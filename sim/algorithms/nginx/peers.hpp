@@ -109,7 +109,7 @@ class Peers {
   std::uint32_t changes() const { return failure_changes_ + full_changes_; }
   std::uint32_t failure_changes() const { return failure_changes_; }
 
-  // Do all peers that are not closed() have their full weight?
+  // Do all peers have their full weight, but for those that are down or have failed?
   bool settled() const;
 
   // By peer. The pick rules own `current`; `effective` shrinks with failures and grows with picks.

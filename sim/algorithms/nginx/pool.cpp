@@ -17,8 +17,11 @@ std::vector<ParameterSpec> common_parameters() {
 }
 
 Pool::Pool(const PoolConfig& config, const AlgorithmSpec& spec, Traits traits,
-           std::shared_ptr<CycleLibrary> library)
-    : records_(1), usual_misses_(traits.usual_misses), follows_peers_(traits.follows_peers) {
+           std::shared_ptr<Libraries> libraries)
+    : libraries_(std::move(libraries)),
+      records_(1),
+      usual_misses_(traits.usual_misses),
+      follows_peers_(traits.follows_peers) {
   check_config(config, spec, traits.allows_backup);
   max_tries_ = static_cast<std::uint32_t>(std::stoul(parameter(config, spec, "tries")));
   next_upstream_ = next_upstream_results(parameter(config, spec, "proxy_next_upstream"));
@@ -34,7 +37,8 @@ Pool::Pool(const PoolConfig& config, const AlgorithmSpec& spec, Traits traits,
   }
   const bool several = config.servers.size() > 1;
   for (std::uint32_t g = 0; g < 2 && !members[g].empty(); ++g) {
-    groups_.push_back({Peers(members[g], several, traits.counts_conns), Rotation(library), ids[g]});
+    groups_.push_back(
+        {Peers(members[g], several, traits.counts_conns), Rotation(&libraries_->cycles), ids[g]});
   }
 }
 

@@ -15,6 +15,7 @@
 
 #include "algorithms/algorithm.hpp"
 #include "algorithms/nginx/peers.hpp"
+#include "algorithms/nginx/ring.hpp"
 #include "algorithms/nginx/rotation.hpp"
 #include "algorithms/upstream.hpp"
 
@@ -48,6 +49,12 @@ struct Search {
   }
 };
 
+// Tables that the pools of one method share.
+struct Libraries {
+  CycleLibrary cycles;
+  RingLibrary rings;
+};
+
 struct Traits {
   bool allows_backup = false;      // does the method accept `backup` servers?
   bool counts_conns = false;       // does the method look at the number of connections?
@@ -58,7 +65,7 @@ struct Traits {
 class Pool : public Upstream {
  public:
   Pool(const PoolConfig& config, const AlgorithmSpec& spec, Traits traits,
-       std::shared_ptr<CycleLibrary> library);
+       std::shared_ptr<Libraries> libraries);
 
   Pick begin(const Request& request, Attempt& attempt, Time now) override;
   Pick next(const Request& request, Attempt& attempt, Result why, Time now) override;
@@ -88,6 +95,7 @@ class Pool : public Upstream {
   }
 
   Group& primary() { return groups_[0]; }
+  RingLibrary& rings() { return libraries_->rings; }
   // Primary, and backup if there is one.
   const std::vector<Group>& groups() const { return groups_; }
 
@@ -112,6 +120,7 @@ class Pool : public Upstream {
   bool allows(Result why) const;  // another try after this?
   void release(ServerId server);
 
+  std::shared_ptr<Libraries> libraries_;
   std::vector<Group> groups_;
   std::vector<Place> places_;  // by ServerId
   std::vector<Record> records_;
@@ -125,7 +134,7 @@ class Pool : public Upstream {
 // The parameters of every method.
 std::vector<ParameterSpec> common_parameters();
 
-// The spec of method `Method`, whose constructor takes (PoolConfig, AlgorithmSpec, CycleLibrary).
+// The spec of method `Method`, whose constructor takes (PoolConfig, AlgorithmSpec, Libraries).
 // `parameters` are those it has beside the common ones.
 template <typename Method>
 AlgorithmSpec make_spec(std::string name, std::string summary, std::string source,
@@ -135,9 +144,9 @@ AlgorithmSpec make_spec(std::string name, std::string summary, std::string sourc
   for (ParameterSpec& parameter : common_parameters()) {
     spec.parameters.push_back(std::move(parameter));
   }
-  spec.make = [described = spec, library = std::make_shared<CycleLibrary>()](
+  spec.make = [described = spec, libraries = std::make_shared<Libraries>()](
                   const PoolConfig& config) -> std::unique_ptr<Upstream> {
-    return std::make_unique<Method>(config, described, library);
+    return std::make_unique<Method>(config, described, libraries);
   };
   return spec;
 }

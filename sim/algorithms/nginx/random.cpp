@@ -12,8 +12,8 @@ namespace {
 class RandomDraw final : public Pool {
  public:
   RandomDraw(const PoolConfig& config, const AlgorithmSpec& spec,
-             std::shared_ptr<CycleLibrary> library)
-      : Pool(config, spec, {}, std::move(library)),
+             std::shared_ptr<Libraries> libraries)
+      : Pool(config, spec, {}, std::move(libraries)),
         ranges_(primary().peers),
         random_(static_cast<std::uint32_t>(config.seed)) {}
 

@@ -13,8 +13,8 @@ namespace {
 class RandomTwo final : public Pool {
  public:
   RandomTwo(const PoolConfig& config, const AlgorithmSpec& spec,
-            std::shared_ptr<CycleLibrary> library)
-      : Pool(config, spec, {.counts_conns = true, .usual_misses = 1}, std::move(library)),
+            std::shared_ptr<Libraries> libraries)
+      : Pool(config, spec, {.counts_conns = true, .usual_misses = 1}, std::move(libraries)),
         ranges_(primary().peers),
         random_(static_cast<std::uint32_t>(config.seed)) {}
 

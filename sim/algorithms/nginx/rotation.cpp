@@ -49,18 +49,11 @@ std::shared_ptr<const Cycle> find_cycle(const std::vector<std::int32_t>& start,
   return current == start ? cycle : nullptr;
 }
 
-}  // namespace
-
-std::shared_ptr<const Cycle> CycleLibrary::from_zero(const std::vector<std::int32_t>& gain) {
-  const std::lock_guard lock(mutex_);
-  std::weak_ptr<const Cycle>& known = cycles_[gain];
-  std::shared_ptr<const Cycle> cycle = known.lock();
-  if (!cycle) {
-    cycle = find_cycle(std::vector<std::int32_t>(gain.size()), gain);
-    known = cycle;
-  }
-  return cycle;
+std::shared_ptr<const Cycle> find_cycle_from_zero(const std::vector<std::int32_t>& gain) {
+  return find_cycle(std::vector<std::int32_t>(gain.size()), gain);
 }
+
+}  // namespace
 
 PeerIndex Rotation::pick(Peers& peers, const Tried* tried, Time now) {
   if (tried == nullptr) {
@@ -104,7 +97,7 @@ void Rotation::look_for_cycle(const Peers& peers) {
   }
   const bool from_zero = std::all_of(peers.current.begin(), peers.current.end(),
                                      [](std::int32_t c) { return c == 0; });
-  cycle_ = from_zero ? library_->from_zero(gain) : find_cycle(peers.current, gain);
+  cycle_ = from_zero ? library_->get(gain, find_cycle_from_zero) : find_cycle(peers.current, gain);
   place_ = 0;
   changes_ = peers.changes();
   // A search in vain costs a period of picks at most: so many are made before the next.

@@ -5,11 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "algorithms/nginx/library.hpp"
 #include "algorithms/nginx/peers.hpp"
 
 namespace lbsim::algorithms::nginx {
@@ -23,20 +22,12 @@ struct Cycle {
 };
 
 // The cycles that start from zero, by the gains: workers with the same configuration share one.
-// It remembers results of a pure function, so nothing depends on who asks first.
-class CycleLibrary {
- public:
-  // Null if there is no cycle, or one that is too long to keep.
-  std::shared_ptr<const Cycle> from_zero(const std::vector<std::int32_t>& gain);
-
- private:
-  std::mutex mutex_;
-  std::map<std::vector<std::int32_t>, std::weak_ptr<const Cycle>> cycles_;
-};
+using CycleLibrary = Library<std::vector<std::int32_t>, Cycle>;
 
 class Rotation {
  public:
-  explicit Rotation(std::shared_ptr<CycleLibrary> library) : library_(std::move(library)) {}
+  // The library must live as long.
+  explicit Rotation(CycleLibrary* library) : library_(library) {}
 
   // True if pick() is a step in the cycle: any peer may be picked that is eligible.
   bool riding(const Peers& peers, Time now) const {
@@ -64,7 +55,7 @@ class Rotation {
   std::uint32_t place_ = 0;
   std::uint32_t changes_ = 0;  // of the peers when the cycle was entered
   std::uint32_t wait_ = 0;     // picks to do before looking for a cycle
-  std::shared_ptr<CycleLibrary> library_;
+  CycleLibrary* library_;
 };
 
 }  // namespace lbsim::algorithms::nginx

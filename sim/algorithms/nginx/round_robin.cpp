@@ -10,8 +10,8 @@ namespace {
 class RoundRobin final : public Pool {
  public:
   RoundRobin(const PoolConfig& config, const AlgorithmSpec& spec,
-             std::shared_ptr<CycleLibrary> library)
-      : Pool(config, spec, {.allows_backup = true}, std::move(library)) {}
+             std::shared_ptr<Libraries> libraries)
+      : Pool(config, spec, {.allows_backup = true}, std::move(libraries)) {}
 
   Pick begin(const Request& request, Attempt& attempt, Time now) override {
     Group& group = primary();
