@@ -83,14 +83,15 @@ class EntryHeap {
     entries_[hole] = entry;
   }
 
-  // What lies behind the end compares as last, so a group of four needs no test of its bounds.
+  // What lies behind the end compares as last, so a group of four needs no test of its bounds. The
+  // least of four is chosen without branches: they would be guessed wrong half the time.
   void sift_down(std::size_t hole, const Entry entry) {
     Entry* const e = entries_.data();
     const Wide rank = entry.rank();
     for (std::size_t child = hole * 4 + 1; child < size_; child = hole * 4 + 1) {
       const std::size_t a = child + (e[child + 1].rank() < e[child].rank());
       const std::size_t b = child + 2 + (e[child + 3].rank() < e[child + 2].rank());
-      const std::size_t least = e[b].rank() < e[a].rank() ? b : a;
+      const std::size_t least = a ^ ((a ^ b) & (0 - std::size_t{e[b].rank() < e[a].rank()}));
       if (rank <= e[least].rank()) break;
       e[hole] = e[least];
       hole = least;
