@@ -53,7 +53,11 @@ class Lanes {
   }
 
   std::size_t size(std::uint32_t lane) const { return lanes_[lane].ring.size(); }
-  std::size_t capacity(std::uint32_t lane) const { return lanes_[lane].ring.capacity(); }
+  std::size_t entries_held() const {
+    std::size_t held = 0;
+    for (const Lane& lane : lanes_) held += lane.ring.capacity();
+    return held;
+  }
 
   template <class Predicate>
   void erase_if(std::uint32_t lane, Predicate gone) {
