@@ -81,6 +81,11 @@ class NativeKernel {
 
   // For tests: bytes/s that a transfer past its latency gets, once time has gone on.
   double rate(Handle transfer) const { return network_.shares().rate(transfer.slot); }
+  // For tests: what the slab, the heaps and the rings have room for.
+  std::size_t entries_held() const {
+    return core_.items.size() + core_.events.capacity() + core_.due.capacity() +
+           lanes_.entries_held() + stations_.entries_held() + network_.shares().entries_held();
+  }
 
  private:
   template <class Sink>

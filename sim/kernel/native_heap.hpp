@@ -32,28 +32,36 @@ constexpr std::uint32_t slot_of(std::uint64_t order) {
 }
 constexpr std::uint64_t number_of(std::uint64_t order) { return order >> kSlotBits; }
 
+// An event is mostly followed by a push: pop() leaves a hole at the top, which push() then fills at
+// the cost of one way down instead of one down and one up.
 class EntryHeap {
  public:
-  bool empty() const { return size_ == 0; }
-  std::size_t size() const { return size_; }
+  bool empty() const { return size() == 0; }
+  std::size_t size() const { return size_ - hole_; }
   std::size_t capacity() const { return entries_.size(); }
   // Of an empty heap: the default entry, which comes after every other.
-  const Entry& top() const { return size_ > 0 ? entries_[0] : kLast; }
+  const Entry& top() {
+    if (hole_) close_hole();
+    return size_ > 0 ? entries_[0] : kLast;
+  }
 
-  void push(Entry entry) {
+  void push(const Entry entry) {
+    if (hole_) {
+      hole_ = false;
+      return sift_down(0, entry);
+    }
     if (size_ + 4 >= entries_.size()) entries_.resize(entries_.size() * 2 + 9);
     sift_up(size_++, entry);
   }
 
   void pop() {
-    const Entry last = entries_[--size_];
-    entries_[size_] = kLast;
-    if (size_ > 0) sift_down(0, last);
-    if (size_ * 8 + 64 < entries_.size()) shrink();
+    if (hole_) close_hole();
+    hole_ = true;
   }
 
   template <class Predicate>
   void erase_if(Predicate gone) {
+    if (hole_) close_hole();
     std::size_t kept = 0;
     for (std::size_t i = 0; i < size_; ++i) {
       if (!gone(entries_[i])) entries_[kept++] = entries_[i];
@@ -66,11 +74,16 @@ class EntryHeap {
     if (size_ * 8 + 64 < entries_.size()) shrink();
   }
 
-  const Entry* begin() const { return entries_.data(); }
-  const Entry* end() const { return entries_.data() + size_; }
-
  private:
   static constexpr Entry kLast{};
+
+  void close_hole() {
+    hole_ = false;
+    const Entry last = entries_[--size_];
+    entries_[size_] = kLast;
+    if (size_ > 0) sift_down(0, last);
+    if (size_ * 8 + 64 < entries_.size()) shrink();
+  }
 
   void sift_up(std::size_t hole, const Entry& entry) {
     const Wide rank = entry.rank();
@@ -83,14 +96,15 @@ class EntryHeap {
     entries_[hole] = entry;
   }
 
-  // What lies behind the end compares as last, so a group of four needs no test of its bounds.
+  // What lies behind the end compares as last, so a group of four needs no test of its bounds. The
+  // least of four is chosen without branches: they would be guessed wrong half the time.
   void sift_down(std::size_t hole, const Entry entry) {
     Entry* const e = entries_.data();
     const Wide rank = entry.rank();
     for (std::size_t child = hole * 4 + 1; child < size_; child = hole * 4 + 1) {
       const std::size_t a = child + (e[child + 1].rank() < e[child].rank());
       const std::size_t b = child + 2 + (e[child + 3].rank() < e[child + 2].rank());
-      const std::size_t least = e[b].rank() < e[a].rank() ? b : a;
+      const std::size_t least = a ^ ((a ^ b) & (0 - std::size_t{e[b].rank() < e[a].rank()}));
       if (rank <= e[least].rank()) break;
       e[hole] = e[least];
       hole = least;
@@ -104,7 +118,8 @@ class EntryHeap {
   }
 
   std::vector<Entry> entries_;
-  std::size_t size_ = 0;
+  std::size_t size_ = 0;  // with the hole
+  bool hole_ = false;
 };
 
 // A heap in which items die in place. `alive(entry)` tells; garbage never outnumbers the living by
@@ -113,8 +128,7 @@ class PendingSet {
  public:
   bool empty() const { return heap_.empty(); }
   std::size_t capacity() const { return heap_.capacity(); }
-  const Entry& top() const { return heap_.top(); }
-  const EntryHeap& entries() const { return heap_; }
+  const Entry& top() { return heap_.top(); }
   void push(Entry entry) { heap_.push(entry); }
   void pop() { heap_.pop(); }
   void pop_dead() {

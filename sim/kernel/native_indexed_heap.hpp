@@ -68,10 +68,15 @@ class IndexedHeap {
   }
 
   std::size_t least_child(std::size_t first) const {
-    const std::size_t end = first + 4 < nodes_.size() ? first + 4 : nodes_.size();
+    const Node* const n = nodes_.data();
+    if (first + 4 <= nodes_.size()) {
+      const std::size_t a = first + (n[first + 1].key < n[first].key);
+      const std::size_t b = first + 2 + (n[first + 3].key < n[first + 2].key);
+      return a ^ ((a ^ b) & (0 - std::size_t{n[b].key < n[a].key}));
+    }
     std::size_t least = first;
-    for (std::size_t i = first + 1; i < end; ++i) {
-      least = nodes_[i].key < nodes_[least].key ? i : least;
+    for (std::size_t i = first + 1; i < nodes_.size(); ++i) {
+      least = n[i].key < n[least].key ? i : least;
     }
     return least;
   }

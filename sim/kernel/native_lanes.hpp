@@ -53,7 +53,11 @@ class Lanes {
   }
 
   std::size_t size(std::uint32_t lane) const { return lanes_[lane].ring.size(); }
-  std::size_t capacity(std::uint32_t lane) const { return lanes_[lane].ring.capacity(); }
+  std::size_t entries_held() const {
+    std::size_t held = 0;
+    for (const Lane& lane : lanes_) held += lane.ring.capacity();
+    return held;
+  }
 
   template <class Predicate>
   void erase_if(std::uint32_t lane, Predicate gone) {
@@ -73,15 +77,18 @@ class Lanes {
     keys_[lane] = ring.empty() ? Entry{} : Entry{ring.front().time_ps, ring.front().order};
   }
 
-  // The lane's head has changed: play its matches again, up to the root.
+  // The lane's head has changed: play its matches again, up to the root. Who wins is as good as
+  // random, so it is chosen by masks, without branches.
   void replay(std::uint32_t lane) {
     std::uint32_t winner = lane;
-    Wide rank = keys_[lane].rank();
+    Entry best = keys_[lane];
     for (std::size_t node = lane + keys_.size(); node > 1; node >>= 1) {
       const std::uint32_t rival = winners_[node ^ 1];
-      const Wide other = keys_[rival].rank();
-      winner = other < rank ? rival : winner;
-      rank = other < rank ? other : rank;
+      const Entry other = keys_[rival];
+      const std::uint64_t wins = 0 - static_cast<std::uint64_t>(other.rank() < best.rank());
+      winner ^= (winner ^ rival) & static_cast<std::uint32_t>(wins);
+      best.key ^= (best.key ^ other.key) & static_cast<std::int64_t>(wins);
+      best.order ^= (best.order ^ other.order) & wins;
       winners_[node >> 1] = winner;
     }
   }

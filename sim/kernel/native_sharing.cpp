@@ -198,6 +198,12 @@ void BandwidthShares::settle() {
   stale_.clear();
 }
 
+std::size_t BandwidthShares::entries_held() const {
+  std::size_t held = 0;
+  for (const Path& path : paths_) held += path.flows.capacity();
+  return held;
+}
+
 double BandwidthShares::rate(std::uint32_t slot) const {
   const Route& route = routes_[core_.items[slot].place];
   return caps_[route.cap].bytes_per_s * links_[paths_[route.path].binder].clock.level;

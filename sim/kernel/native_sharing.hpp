@@ -43,6 +43,7 @@ class BandwidthShares {
     return alarm < link_of_alarm_.size() && link_of_alarm_[alarm] != kNowhere;
   }
   std::uint32_t link_of(std::uint32_t alarm) const { return link_of_alarm_[alarm]; }
+  std::size_t entries_held() const;
   double rate(std::uint32_t slot) const;  // bytes/s, of a transfer that shares; levels settled
 
  private:

@@ -187,8 +187,12 @@ void Stations::rescale_running(Node& node, double speed) {
   }
 }
 
-std::size_t Stations::capacity(std::uint32_t id) const {
-  return nodes_[id].waiting.capacity() + nodes_[id].served.capacity();
+std::size_t Stations::entries_held() const {
+  std::size_t held = 0;
+  for (const Node& node : nodes_) {
+    held += node.running.capacity() + node.waiting.capacity() + node.served.capacity();
+  }
+  return held;
 }
 
 }  // namespace lbsim::kernel

@@ -23,7 +23,7 @@ class Stations {
   void set_speed(std::uint32_t node, double speed);
   bool is_up(std::uint32_t node) const { return nodes_[node].up; }
   std::uint32_t jobs(std::uint32_t node) const { return nodes_[node].jobs; }
-  std::size_t capacity(std::uint32_t node) const;  // entries of memory held for its jobs
+  std::size_t entries_held() const;
 
   // A running job's date has come: the next one starts.
   void finish(std::uint32_t slot) {

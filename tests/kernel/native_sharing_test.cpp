@@ -31,10 +31,11 @@ Duration random_latency(Random& random, std::size_t classes) {
 }
 
 // Shapes: 0 leaves under one hub; 1 the same with paths that avoid the hub; 2 two hubs; 3 leaf,
-// rack and hub; 4 any sets of links; 5 leaves under one hub behind wide access links.
+// rack and hub; 4 any sets of links; 5 leaves under one hub behind wide access links; 6 forty
+// leaves under one hub.
 Topology random_topology(Random& random, int shape) {
   Topology t;
-  const std::size_t leaves = 2 + pick(random, 7);
+  const std::size_t leaves = shape == 6 ? 40 : 2 + pick(random, 7);
   for (std::size_t i = 0; i < leaves; ++i) t.capacity.push_back(1e6 + 1e8 * random.uniform());
   const double scale = 0.2 + random.uniform();
   for (int i = 0; i < 3; ++i) {
@@ -46,7 +47,7 @@ Topology random_topology(Random& random, int shape) {
   for (std::size_t i = 0; i < 3 * leaves; ++i) {
     const std::size_t leaf = i % leaves;
     Way way{{}, random_latency(random, classes)};
-    if (shape == 0) way.links = {leaf, hub};
+    if (shape == 0 || shape == 6) way.links = {leaf, hub};
     if (shape == 1) way.links = random.below(3) == 0 ? std::vector{leaf} : std::vector{leaf, hub};
     if (shape == 2) way.links = {leaf, hub + pick(random, 2)};
     if (shape == 3) way.links = {leaf, hub + 1 + leaf % 2, hub};
@@ -196,7 +197,7 @@ TEST_P(SharingOverRandomHistories, GivesTheRatesAndEndsOfARefillPerTransfer) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, SharingOverRandomHistories, testing::Range(0, 6));
+INSTANTIATE_TEST_SUITE_P(Shapes, SharingOverRandomHistories, testing::Range(0, 7));
 
 }  // namespace
 }  // namespace lbsim::kernel
