@@ -95,7 +95,8 @@ void Backend::take_over_queue(ServerId s) {
   for (; slots > 0 && !queue_.empty(); --slots) start(queue_.front(), s, false);
 }
 
-// With `option redispatch`, those who wait for a server that goes down or drains are picked for again.
+// With `option redispatch`, those who wait for a server that goes down or drains are picked for
+// again.
 void Backend::send_queue_elsewhere(ServerId s) {
   if (!options_.redispatch) return;
   std::vector<RecordId> waiting;
