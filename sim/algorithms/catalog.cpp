@@ -1,4 +1,5 @@
 #include "algorithms/algorithm.hpp"
+#include "algorithms/apache/factory.hpp"
 #include "algorithms/dns/factory.hpp"
 
 namespace lbsim::algorithms {
@@ -8,6 +9,14 @@ namespace lbsim::algorithms {
 
 const std::vector<AlgorithmSpec>& catalog() {
   static const std::vector<AlgorithmSpec> all = {
+      apache::spec("byrequests"),
+      apache::spec("bytraffic"),
+      apache::spec("bybusyness"),
+      apache::spec("Request"),
+      apache::spec("Session"),
+      apache::spec("Traffic"),
+      apache::spec("Busyness"),
+      apache::spec("Next"),
       dns::spec("bind"),
       dns::spec("knot"),
       dns::spec("dnsmasq-hosts"),
