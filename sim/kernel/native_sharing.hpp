@@ -32,6 +32,12 @@ class BandwidthShares {
   void set_capacity(std::uint32_t link, double bytes_per_s);
 
   void start(std::uint32_t slot, double bytes);
+  // This item of this route will start soon; a transfer was last touched a latency ago.
+  void prefetch(std::uint32_t slot, std::uint32_t route) const {
+    __builtin_prefetch(&core_.items[slot]);
+    __builtin_prefetch(&paths_[routes_[route].path].flows);
+    __builtin_prefetch(&paths_[routes_[route].path].demand);
+  }
   double remove(std::uint32_t slot);  // returns the bytes that remain; the item's state is kFree
   void collect(std::uint32_t link);   // its alarm has gone off: whatever is done is due
 
