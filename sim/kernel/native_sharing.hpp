@@ -81,6 +81,9 @@ class BandwidthShares {
     bool stale = false;                  // its alarm may be wrong
     bool dirty = false;                  // its level may be wrong
     bool candidate = false;              // the plan allows for its binding
+    // A leaf that has emptied while it bound its paths is still named by them as their binder: it
+    // is likely to bind the next transfer, too.
+    bool keeps_paths = false;
   };
   struct Star {                        // of a root
     IndexedHeap<double> free_leaves;   // by saturation, lowest first
@@ -134,8 +137,9 @@ class BandwidthShares {
   void enter_star(const Component& component);
   void settle_leaf(std::uint32_t link);
   void settle_root(std::uint32_t link);
-  void bind_leaf(std::uint32_t link);
-  void release_leaf(std::uint32_t link);
+  void bind_leaf(std::uint32_t leaf, double level);
+  void free_leaf(std::uint32_t leaf, double level);
+  void leave(std::uint32_t leaf);
   void move_paths(std::uint32_t leaf, std::uint32_t to);
   double saturation(const Link& link) const {
     return from_rate(link.capacity) / from_rate(link.demand);
