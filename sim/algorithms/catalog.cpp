@@ -1,6 +1,7 @@
 #include "algorithms/algorithm.hpp"
 #include "algorithms/ipvs/scheduler.hpp"
 #include "algorithms/haproxy/specs.hpp"
+#include "algorithms/apache/factory.hpp"
 #include "algorithms/dns/factory.hpp"
 
 namespace lbsim::algorithms {
@@ -32,6 +33,14 @@ const std::vector<AlgorithmSpec>& catalog() {
       haproxy::first_spec(),      haproxy::hash_expression_spec(), haproxy::source_spec(),
       haproxy::uri_spec(),        haproxy::url_param_spec(),       haproxy::hdr_spec(),
       haproxy::random_spec(),     haproxy::rdp_cookie_spec(),
+      apache::spec("byrequests"),
+      apache::spec("bytraffic"),
+      apache::spec("bybusyness"),
+      apache::spec("Request"),
+      apache::spec("Session"),
+      apache::spec("Traffic"),
+      apache::spec("Busyness"),
+      apache::spec("Next"),
       dns::spec("bind"),
       dns::spec("knot"),
       dns::spec("dnsmasq-hosts"),

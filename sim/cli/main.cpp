@@ -1,1 +1,90 @@
-int main() { return 0; }
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "cli/verbs.hpp"
+#include "core/check.hpp"
+#include "core/error.hpp"
+
+#ifndef LBSIM_VERSION
+#define LBSIM_VERSION "unknown"
+#endif
+
+namespace lbsim::cli {
+namespace {
+
+std::vector<std::string> verb_names() {
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs()) names.push_back(verb.name);
+  return names;
+}
+
+// What CLI11 says, as an error of ours: what was wrong and what would be right.
+int report_usage(const CLI::ParseError& error, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (is_of_a_later_version(word.substr(0, word.find('=')))) {
+      fmt::print(stderr, "error: {}: not in this version\n", word);
+      return kBadInput;
+    }
+  }
+  fmt::print(stderr, "error: {}\n", error.what());
+  const std::string nearest = words.empty() ? "" : nearest_word(words.front(), verb_names());
+  const bool known = !words.empty() && nearest == words.front();
+  if (!known && !nearest.empty()) {
+    fmt::print(stderr, "  hint: did you mean `lbsim {}`?\n", nearest);
+  } else {
+    fmt::print(stderr, "  hint: `lbsim {}--help` shows what there is\n",
+               known ? words.front() + ' ' : "");
+  }
+  return kBadInput;
+}
+
+int run(const std::vector<std::string>& words) {
+  CLI::App app("lbsim: a discrete-event simulator of network load balancing", "lbsim");
+  app.set_version_flag("--version", "lbsim " LBSIM_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  std::function<int()> chosen;
+  for (const Verb& verb : verbs()) {
+    CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
+    sub->callback([&chosen, work = verb.declare(*sub)] { chosen = work; });
+  }
+  std::string topic;
+  CLI::App* help = app.add_subcommand("help", "what a verb does: lbsim help VERB");
+  help->add_option("VERB", topic, "the verb");
+  help->callback([&] {
+    chosen = [&] {
+      const CLI::App* about = topic.empty() ? &app : app.get_subcommand_no_throw(topic);
+      if (about == nullptr) {
+        fmt::print(stderr, "error: there is no verb {}\n  hint: `lbsim --help` lists them\n", topic);
+        return kBadInput;
+      }
+      fmt::print("{}", about->help());
+      return kHolds;
+    };
+  });
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    return report_usage(error, words);
+  }
+  return chosen();
+}
+
+}  // namespace
+}  // namespace lbsim::cli
+
+int main(int argc, char** argv) {
+  try {
+    return lbsim::cli::run({argv + 1, argv + argc});
+  } catch (const lbsim::InputError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return lbsim::cli::kBadInput;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "lbsim: {}\n  This is a bug in lbsim; please report it with the command.\n",
+               error.what());
+    return lbsim::cli::kBug;
+  }
+}

@@ -39,7 +39,7 @@ class NativeKernel {
   }
 
   Handle after(Duration delay, Token token) {
-    LBSIM_CHECK(delay.count() >= 0);
+    LBSIM_CHECK(delay.count() >= 0 && delay.count() < kNeverPs - core_.now_ps);
     const std::int64_t at_ps = core_.now_ps + delay.count();
     const std::uint32_t slot = core_.items.create(token, kTimer, 0, std::bit_cast<double>(at_ps));
     core_.events.push({at_ps, core_.items.order(slot)});
@@ -115,8 +115,7 @@ class NativeKernel {
     const LaneEvent event = lanes_.front(lane);
     lanes_.pop(lane);
     if (network_.owns_lane(lane)) {
-      if (network_.travels(event.order)) core_.now_ps = event.time_ps;
-      return network_.arrive(event);
+      return network_.arrive(lane, event);
     }
     core_.now_ps = event.time_ps;
     sink.on(event.token, Outcome::ok);

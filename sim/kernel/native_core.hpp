@@ -16,7 +16,7 @@ inline constexpr std::int64_t kNeverPs = std::numeric_limits<std::int64_t>::max(
 // Rounded up to whole ps; what lies beyond the clock's range never comes.
 inline std::int64_t ps_after(std::int64_t now_ps, double seconds) {
   const double ps = seconds * 1e12;
-  if (!(ps < 0x1p62)) return kNeverPs;
+  if (!(ps < 0x1p63 - 1024 - static_cast<double>(now_ps))) return kNeverPs;
   const auto whole = static_cast<std::int64_t>(ps);
   return now_ps + whole + (static_cast<double>(whole) < ps);
 }

@@ -49,18 +49,23 @@ std::uint32_t Network::send(std::uint32_t id, double bytes, Token token) {
     core_.tell(slot, kBroken);
   } else {
     const std::int64_t at_ps = core_.now_ps + latency_lanes_[route.lane].latency_ps;
-    lanes_.post(route.lane, {at_ps, core_.items.order(slot), {.index = route.lane}});
+    lanes_.post(route.lane, {at_ps, core_.items.order(slot), {.index = id}});
   }
   return slot;
 }
 
-void Network::arrive(const LaneEvent& event) {
-  const std::uint32_t slot = slot_of(event.order);
-  if (travels(event.order)) {
-    shares_.start(slot, core_.items[slot].amount);
-  } else {
-    --latency_lanes_[event.token.index].lost;
+void Network::arrive(std::uint32_t lane, const LaneEvent& event) {
+  if (lanes_.size(lane) > 0) {
+    const LaneEvent& next = lanes_.front(lane);
+    shares_.prefetch(slot_of(next.order), next.token.index);
   }
+  if (!travels(event.order)) {
+    --latency_lanes_[lane].lost;
+    return;
+  }
+  core_.now_ps = event.time_ps;
+  const std::uint32_t slot = slot_of(event.order);
+  shares_.start(slot, core_.items[slot].amount);
 }
 
 double Network::remove(std::uint32_t slot) {

@@ -28,12 +28,12 @@ class Network {
   void set_link_bandwidth(std::uint32_t link, double bytes_per_s);
   void set_node_up(std::uint32_t node, bool up);  // it has changed
 
-  // Lanes made here carry transfers at the end of their latencies: the token's index is the slot.
+  // Lanes made here carry transfers at the end of their latencies; the token's index is the route.
   bool owns_lane(std::uint32_t lane) const {
     return lane < latency_lanes_.size() && latency_lanes_[lane].latency_ps > 0;
   }
   bool travels(std::uint64_t order) const { return core_.items.is(order, kLatency); }
-  void arrive(const LaneEvent& event);
+  void arrive(std::uint32_t lane, const LaneEvent& event);
 
   BandwidthShares& shares() { return shares_; }
   const BandwidthShares& shares() const { return shares_; }

@@ -114,7 +114,7 @@ void BandwidthShares::count(Path& path, Rate demand, bool starts) {
     const bool could = can_bind(link);
     link.demand += change;
     if (link.standing == Standing::bound) stars_[link.parent].bound_demand += change;
-    if (could || can_bind(link)) mark_dirty(id);
+    if (could || link.keeps_paths || can_bind(link)) mark_dirty(id);
   }
 }
 

@@ -32,6 +32,12 @@ class BandwidthShares {
   void set_capacity(std::uint32_t link, double bytes_per_s);
 
   void start(std::uint32_t slot, double bytes);
+  // This item of this route will start soon; a transfer was last touched a latency ago.
+  void prefetch(std::uint32_t slot, std::uint32_t route) const {
+    __builtin_prefetch(&core_.items[slot]);
+    __builtin_prefetch(&paths_[routes_[route].path].flows);
+    __builtin_prefetch(&paths_[routes_[route].path].demand);
+  }
   double remove(std::uint32_t slot);  // returns the bytes that remain; the item's state is kFree
   void collect(std::uint32_t link);   // its alarm has gone off: whatever is done is due
 
@@ -75,6 +81,9 @@ class BandwidthShares {
     bool stale = false;                  // its alarm may be wrong
     bool dirty = false;                  // its level may be wrong
     bool candidate = false;              // the plan allows for its binding
+    // A leaf that has emptied while it bound its paths is still named by them as their binder: it
+    // is likely to bind the next transfer, too.
+    bool keeps_paths = false;
   };
   struct Star {                        // of a root
     IndexedHeap<double> free_leaves;   // by saturation, lowest first
@@ -128,8 +137,9 @@ class BandwidthShares {
   void enter_star(const Component& component);
   void settle_leaf(std::uint32_t link);
   void settle_root(std::uint32_t link);
-  void bind_leaf(std::uint32_t link);
-  void release_leaf(std::uint32_t link);
+  void bind_leaf(std::uint32_t leaf, double level);
+  void free_leaf(std::uint32_t leaf, double level);
+  void leave(std::uint32_t leaf);
   void move_paths(std::uint32_t leaf, std::uint32_t to);
   double saturation(const Link& link) const {
     return from_rate(link.capacity) / from_rate(link.demand);

@@ -20,25 +20,23 @@ void BandwidthShares::settle_leaf(std::uint32_t id) {
   Link& leaf = links_[id];
   Star& star = stars_[leaf.parent];
   mark_dirty(leaf.parent);
-  const bool can = can_bind(leaf);
-  if (leaf.standing == Standing::bound) {
-    if (!can) {
-      release_leaf(id);
-    } else {
-      const double level = saturation(leaf);
+  if (!can_bind(leaf)) {
+    leaf.keeps_paths |= leaf.standing == Standing::bound;
+    leave(id);
+  } else {
+    const double level = saturation(leaf);
+    if (leaf.standing == Standing::bound) {
       star.bound_leaves.update(leaf_at_, id, -level);
       set_level(id, level);
+    } else if (leaf.standing == Standing::free) {
+      star.free_leaves.update(leaf_at_, id, level);
+    } else if (level < links_[leaf.parent].clock.level) {
+      bind_leaf(id, level);  // a guess: the root will tell
+    } else {
+      free_leaf(id, level);
     }
   }
-  if (leaf.standing == Standing::free && !can) {
-    star.free_leaves.remove(leaf_at_, id);
-    leaf.standing = Standing::idle;
-  } else if (leaf.standing == Standing::free) {
-    star.free_leaves.update(leaf_at_, id, saturation(leaf));
-  } else if (leaf.standing == Standing::idle && can) {
-    star.free_leaves.insert(leaf_at_, id, saturation(leaf));
-    leaf.standing = Standing::free;
-  }
+  if (leaf.keeps_paths && leaf.demand > 0) move_paths(id, leaf.parent);
 }
 
 void BandwidthShares::settle_root(std::uint32_t id) {
@@ -52,41 +50,51 @@ void BandwidthShares::settle_root(std::uint32_t id) {
       level = capacity > 0 ? from_rate(capacity) / from_rate(demand) : 0;
     }
     if (!star.bound_leaves.empty() && -star.bound_leaves.top().key >= level) {
-      release_leaf(star.bound_leaves.top().id);
+      const auto [saturation, leaf] = star.bound_leaves.top();
+      leave(leaf);
+      move_paths(leaf, id);
+      free_leaf(leaf, -saturation);
     } else if (!star.free_leaves.empty() && star.free_leaves.top().key < level * kSame) {
-      bind_leaf(star.free_leaves.top().id);
+      const auto [saturation, leaf] = star.free_leaves.top();
+      leave(leaf);
+      bind_leaf(leaf, saturation);
     } else {
       return set_level(id, level);
     }
   }
 }
 
-void BandwidthShares::bind_leaf(std::uint32_t id) {
+void BandwidthShares::bind_leaf(std::uint32_t id, double level) {
   Link& leaf = links_[id];
   Star& star = stars_[leaf.parent];
-  const double level = star.free_leaves.top().key;
-  star.free_leaves.remove(leaf_at_, id);
   star.bound_leaves.insert(leaf_at_, id, -level);
-  leaf.standing = Standing::bound;
   star.bound_demand += leaf.demand;
   star.bound_capacity += leaf.capacity;
+  leaf.standing = Standing::bound;
   set_level(id, level);
   move_paths(id, id);
 }
 
-void BandwidthShares::release_leaf(std::uint32_t id) {
+void BandwidthShares::free_leaf(std::uint32_t id, double level) {
+  links_[id].standing = Standing::free;
+  stars_[links_[id].parent].free_leaves.insert(leaf_at_, id, level);
+}
+
+// The leaf becomes idle; its paths stay where they are.
+void BandwidthShares::leave(std::uint32_t id) {
   Link& leaf = links_[id];
   Star& star = stars_[leaf.parent];
-  const double level = -star.bound_leaves.nodes()[leaf_at_[id]].key;
-  star.bound_leaves.remove(leaf_at_, id);
-  star.free_leaves.insert(leaf_at_, id, level);
-  leaf.standing = Standing::free;
-  star.bound_demand -= leaf.demand;
-  star.bound_capacity -= leaf.capacity;
-  move_paths(id, leaf.parent);
+  if (leaf.standing == Standing::free) star.free_leaves.remove(leaf_at_, id);
+  if (leaf.standing == Standing::bound) {
+    star.bound_leaves.remove(leaf_at_, id);
+    star.bound_demand -= leaf.demand;
+    star.bound_capacity -= leaf.capacity;
+  }
+  leaf.standing = Standing::idle;
 }
 
 void BandwidthShares::move_paths(std::uint32_t leaf, std::uint32_t to) {
+  links_[leaf].keeps_paths = false;
   for (const std::uint32_t path : link_paths_[leaf]) bind(path, to);
 }
 
@@ -95,6 +103,7 @@ void BandwidthShares::enter_star(const Component& component) {
   for (const std::uint32_t path : component.paths) bind(path, paths_[path].home);
   for (const std::uint32_t id : component.links) {
     links_[id].standing = Standing::idle;
+    links_[id].keeps_paths = false;
     stars_[id] = {};
     leaf_at_[id] = kNowhere;
     mark_dirty(id);

@@ -1,6 +1,7 @@
 // Cost of each of the native kernel's services, in ns per item (see items_per_second).
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/random.hpp"
@@ -107,7 +108,8 @@ void transfer(benchmark::State& state) {
   std::vector<RouteId> routes;
   Random random(3);
   for (std::size_t s = 0; s < servers; ++s) {
-    const double leaf = all * 0.02 / static_cast<double>(servers) * (0.5 + random.uniform() * 2);
+    const double share = std::max(all * 0.02 / static_cast<double>(servers), flow_cap * 0.02);
+    const double leaf = share * (0.5 + random.uniform() * 2);
     const LinkId nic = k.add_link({.bytes_per_s = binds == 2 ? leaf : all * 100});
     const NodeId node = k.add_node({});
     const std::vector<LinkId> links{nic, hub};

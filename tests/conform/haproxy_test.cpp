@@ -38,6 +38,7 @@ void expect_all_pass(const fs::path& folder, int at_least) {
 // The picks of HAProxy are functions of its inputs, those of `random` too: nothing may differ.
 TEST(HaproxyConformance, EveryRecordedPickIsMade) {
   expect_all_pass(kData / "nginx-haproxy" / "traces", 79);
+  expect_all_pass(kData / "haproxy-edge", 8);
 }
 
 TEST(HaproxyConformance, AWrongPickIsReportedWithItsEventAndThePoolBeforeIt) {

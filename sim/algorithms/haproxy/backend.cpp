@@ -29,7 +29,10 @@ Pick Backend::begin(const Request& request, Attempt& attempt, Time now) {
     const ServerId named = persistence_.find(request.cookie, servers_);
     if (named != kNoServer) {
       records_[ensure_record(attempt, request)].by_cookie = true;
-      return settle(place_at(named), Key{}, request, attempt);
+      const Placement placement = place_at(named);
+      // Who waits may have to go elsewhere after all.
+      const Key key = placement.pick == Pick::queued ? key_of(request) : Key{};
+      return settle(placement, key, request, attempt);
     }
   }
   const Key key = key_of(request);

@@ -85,8 +85,8 @@ void Backend::start(RecordId id, ServerId s, bool counted) {
 
 // A server that comes up takes waiting requests for all its free slots, without using these up.
 void Backend::take_over_queue(ServerId s) {
-  if (!servers_.in_serving_group(s)) return;
   const Server& server = servers_[s];
+  if (!server.usable || !servers_.in_serving_group(s)) return;
   std::uint32_t slots = ~0U;
   if (server.max_conns != 0) {
     const std::uint32_t limit = servers_.limit(s);
@@ -95,7 +95,8 @@ void Backend::take_over_queue(ServerId s) {
   for (; slots > 0 && !queue_.empty(); --slots) start(queue_.front(), s, false);
 }
 
-// With `option redispatch`, those who wait for a server that went down are picked for again.
+// With `option redispatch`, those who wait for a server that goes down or drains are picked for
+// again.
 void Backend::send_queue_elsewhere(ServerId s) {
   if (!options_.redispatch) return;
   std::vector<RecordId> waiting;

@@ -48,6 +48,7 @@ void Backend::set_admin(ServerId s, AdminState state, Time now) {
 void Backend::set_state(ServerId s, AdminState admin, bool healthy) {
   Server& server = servers_[s];
   const bool was_running = server.running;
+  const bool was_ready = server.running && server.admin == AdminState::ready;
   server.admin = admin;
   server.healthy = healthy;
   server.running = healthy && admin != AdminState::maintenance;
@@ -62,7 +63,7 @@ void Backend::set_state(ServerId s, AdminState admin, bool healthy) {
   }
   refresh(s);
   if (server.running && !was_running) take_over_queue(s);
-  if (was_running && !server.running) send_queue_elsewhere(s);
+  if (was_ready && (!server.running || admin != AdminState::ready)) send_queue_elsewhere(s);
 }
 
 void Backend::set_weight(ServerId s, int weight, Time now) {

@@ -191,10 +191,13 @@ bool Ring::within_bound(ServerId s) const {
   return servers_[s].served < std::max(own, 1U);
 }
 
+// A walk that finds no free slot all the way round begins anew, at the lowest key; and one that
+// begins anew looks no further than that first node. So HAProxy may queue a request although a slot
+// is free.
 ServerId Ring::walk(ServerId avoid) {
   if (servers_.serving() == Servers::Serving::first_backup) return servers_.first_backup();
-  const Nodes* const stop = walked_;
-  const std::size_t stop_at = walked_to_;
+  const Nodes* stop = walked_;
+  std::size_t stop_at = walked_to_;
   ServerId avoided = kNoServer;
   do {
     if (walked_ != nullptr && walked_to_ + 1 < walked_->size()) {
@@ -203,14 +206,16 @@ ServerId Ring::walk(ServerId avoid) {
       walked_ = &serving();
       walked_to_ = 0;
     }
-    const ServerId server = (*walked_)[walked_to_].server;
-    if (!servers_.full(server)) {
-      if (server != avoid) return server;
-      avoided = server;
+    if (stop == nullptr) {
+      stop = walked_;
+      stop_at = 0;
     }
-    // From no position at all, one round ends where it began: at the highest node.
-    if (stop == nullptr && walked_to_ + 1 == walked_->size()) break;
+    const ServerId server = (*walked_)[walked_to_].server;
+    if (servers_.full(server)) continue;
+    if (server != avoid) return server;
+    avoided = server;
   } while (walked_ != stop || walked_to_ != stop_at);
+  if (avoided == kNoServer) walked_ = nullptr;
   return avoided;
 }
 

@@ -1,0 +1,23 @@
+#include "cli/verbs.hpp"
+
+#include <algorithm>
+
+namespace lbsim::cli {
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all = {
+      run_verb(), compare_verb(),    check_verb(),     conform_verb(),
+      log_verb(), algorithms_verb(), scenarios_verb(), schema_verb(),
+  };
+  return all;
+}
+
+bool is_of_a_later_version(const std::string& word) {
+  static const std::vector<std::string> kLater = {
+      "sweep",    "plan",      "ladder",      "fairness", "theory",   "validate",
+      "import",   "calibrate", "--report",    "--trace",  "--plugin", "--precision",
+      "--vary",   "--dask",    "--slo",       "--survive"};
+  return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
+}
+
+}  // namespace lbsim::cli

@@ -1,0 +1,53 @@
+#include "planning/verdict.hpp"
+
+#include <fmt/format.h>
+
+namespace lbsim {
+namespace {
+
+std::string largest_failure(const Recorder& recorder) {
+  std::size_t worst = 1;
+  for (std::size_t i = 1; i < kOutcomes; ++i) {
+    if (recorder.outcomes()[i] > recorder.outcomes()[worst]) worst = i;
+  }
+  return std::string(kOutcomeNames[worst]);
+}
+
+}  // namespace
+
+std::string deciding_fields(const Bottleneck& b) {
+  if (b.resource == "connections") return b.tier + ".connections_max";
+  if (b.resource == "nic_in" || b.resource == "nic_out") {
+    if (b.kind == "link") return "network.uplink, workload response sizes";
+    return b.tier + ".nic, workload response sizes";
+  }
+  if (b.kind == "server") return b.tier + ".groups (count, cores, speed), workload service times";
+  if (b.kind == "lvs") return b.tier + ".packet_cpu, " + b.tier + ".cores";
+  if (b.kind == "bind") return b.tier + ".answer_cpu, " + b.tier + ".ttl";
+  return b.tier + ".request_cpu, " + b.tier + ".workers, " + b.tier + ".count";
+}
+
+Verdict verdict_of(const RunResult& result) {
+  const double p99 = result.recorder.latency().quantile_s(0.99);
+  const double errors = error_share(result);
+  const Bottleneck bottleneck = bottleneck_of(result);
+  Verdict verdict;
+  verdict.decides = deciding_fields(bottleneck);
+  const std::string busiest = fmt::format("{} {} at {:.0f} % in its busiest minute", bottleneck.node,
+                                          bottleneck.resource, bottleneck.utilization * 100);
+  if (result.recorder.generated_count() == 0) {
+    verdict.why = "no request was made";
+  } else if (errors > kSloErrorShare) {
+    verdict.why = fmt::format("{:.2f} % of requests fail, most of them by {}; {}", errors * 100,
+                              largest_failure(result.recorder), busiest);
+  } else if (p99 > kSloP99S) {
+    verdict.why = fmt::format("p99 {:.0f} ms > {:.0f} ms; {}", p99 * 1e3, kSloP99S * 1e3, busiest);
+  } else {
+    verdict.holds = true;
+    verdict.why = fmt::format("p99 {:.0f} ms <= {:.0f} ms, {:.3f} % fail <= {:.1f} %; busiest: {}",
+                              p99 * 1e3, kSloP99S * 1e3, errors * 100, kSloErrorShare * 100, busiest);
+  }
+  return verdict;
+}
+
+}  // namespace lbsim
