@@ -1,7 +1,7 @@
 #include "topology/capacity.hpp"
 
 #include <algorithm>
-#include <boost/graph/boykov_kolmogorov_max_flow.hpp>
+#include <boost/graph/push_relabel_max_flow.hpp>
 #include <cmath>
 #include <cstdint>
 
@@ -16,7 +16,8 @@ struct Arc {
   Units residual = 0;
   boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::directedS>::edge_descriptor reverse;
 };
-using Residual = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property, Arc>;
+using Residual =
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property, Arc>;
 
 // Node n of the network becomes the arc 2n -> 2n + 1, whose capacity is the node's.
 std::size_t way_in(NodeId node) { return 2 * node; }
@@ -62,8 +63,8 @@ class Split {
   Units unlimited_ = 1;
 };
 
-// The arc without a limit is given more than all limited ones together: it is then in no minimum cut
-// unless nothing else is.
+// The arc without a limit is given more than all limited ones together: it is then in no minimum
+// cut unless nothing else is.
 void Split::find_scale() {
   double largest = 0;
   double sum = 0;
@@ -130,15 +131,9 @@ double Split::cut(Flow& flow) const {
 }
 
 Flow Split::solve() {
-  std::vector<boost::default_color_type> color(num_vertices(residual_));
-  std::vector<Units> distance(num_vertices(residual_));
-  std::vector<Residual::edge_descriptor> before(num_vertices(residual_));
-  const auto index = get(boost::vertex_index, residual_);
-  const Units units_per_s = boost::boykov_kolmogorov_max_flow(
-      residual_, get(&Arc::capacity, residual_), get(&Arc::residual, residual_),
-      get(&Arc::reverse, residual_), boost::make_iterator_property_map(before.begin(), index),
-      boost::make_iterator_property_map(color.begin(), index),
-      boost::make_iterator_property_map(distance.begin(), index), index, from_, to_);
+  const Units units_per_s = boost::push_relabel_max_flow(
+      residual_, from_, to_, get(&Arc::capacity, residual_), get(&Arc::residual, residual_),
+      get(&Arc::reverse, residual_), get(boost::vertex_index, residual_));
   Flow flow;
   if (units_per_s >= unlimited_) {
     flow.per_s = kUnlimited;

@@ -19,9 +19,9 @@ struct Flow {
 
 using LinkCapacity = std::function<double(const Link&)>;
 
-// Maximum flow and minimum cut (Ford and Fulkerson 1956; found by Boykov and Kolmogorov 2004), nodes
-// limited by their capacity_per_s, links by `link_capacity`. Capacities are scaled to 40-bit integers,
-// so that the flow is exact to about 1e-12 of the largest one.
+// Maximum flow and minimum cut (Ford and Fulkerson 1956; found by push and relabel, Goldberg and
+// Tarjan 1988), nodes limited by their capacity_per_s, links by `link_capacity`. Capacities are
+// compared as 40-bit integers: differences below 1e-12 of the largest one do not count.
 Flow max_flow(const Graph& graph, const LinkCapacity& link_capacity);
 // Links without a limit.
 Flow max_flow(const Graph& graph);

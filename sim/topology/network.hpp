@@ -16,12 +16,12 @@ inline constexpr double kUnlimited = std::numeric_limits<double>::infinity();
 enum class Role : std::uint8_t { source, inner, sink };
 
 struct Node {
-  std::string name;         // "vip.1"
-  std::string tier;         // nodes of one tier are drawn in one column
-  std::string kind;         // "nginx", "server", "uplink"
-  std::string label;        // what a drawing says below the name
+  std::string name;   // "vip.1"
+  std::string tier;   // nodes of one tier are drawn in one column
+  std::string kind;   // "nginx", "server", "uplink"
+  std::string label;  // what a drawing says below the name
   Role role = Role::inner;
-  bool standby = false;     // takes over when another fails; carries nothing until then
+  bool standby = false;                // takes over when another fails; carries nothing until then
   double capacity_per_s = kUnlimited;  // of whatever flows
 };
 
