@@ -128,6 +128,10 @@ void Stations::rearm(Node& node) {
   const double share = node.spec.cores / static_cast<double>(node.served_live);
   const double level = node.spec.speed * (share < 1 ? share : 1);
   if (level != node.clock.level) node.clock.set_level(core_.now_ps, level);
+  if (const double reading = node.clock.read(core_.now_ps); reading > kReadingLimit) {
+    core_.rewind(node.served, kServed, reading);
+    node.clock = {core_.now_ps, 0, level};
+  }
   core_.alarms.set(node.alarm, node.clock.date_of(mark_of(node.served.top())));
 }
 
