@@ -125,8 +125,10 @@ void Stations::rearm(Node& node) {
     node.clock = {core_.now_ps, 0, 0};
     return core_.alarms.clear(node.alarm);
   }
-  const double share = node.spec.cores / static_cast<double>(node.served_live);
-  const double level = node.spec.speed * (share < 1 ? share : 1);
+  const auto cores = static_cast<std::uint32_t>(node.spec.cores);
+  const double level = node.served_live <= cores
+                           ? node.spec.speed
+                           : node.spec.speed * cores / static_cast<double>(node.served_live);
   if (level != node.clock.level) node.clock.set_level(core_.now_ps, level);
   if (const double reading = node.clock.read(core_.now_ps); reading > kReadingLimit) {
     core_.rewind(node.served, kServed, reading);
