@@ -33,7 +33,7 @@ std::uint32_t Stations::exec(std::uint32_t id, double work, Token token) {
       node.waiting.push(core_.items.order(slot));
       ++node.waiting_live;
     }
-  } else if (work == 0) {
+  } else if (work == 0 && node.spec.speed > 0) {
     core_.items[slot].amount = 0;
     core_.tell(slot, kJobDone);
   } else {
