@@ -3,7 +3,6 @@
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/apache/jk_balancer.hpp"
 #include "conform/apache_trace.hpp"
-#include "conform/dns_trace.hpp"
 
 namespace lbsim::conform {
 

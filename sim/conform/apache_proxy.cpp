@@ -4,7 +4,6 @@
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/apache/proxy_balancer.hpp"
 #include "conform/apache_trace.hpp"
-#include "conform/dns_trace.hpp"
 
 namespace lbsim::conform {
 
@@ -72,7 +71,9 @@ std::vector<ProxyMember> read_members(const json& servers) {
 }
 
 bool is_on(const json& config, const std::string& name, bool fallback) {
-  return config.contains(name) ? read_text(config, "config", name) == "On" : fallback;
+  if (!config.contains(name)) return fallback;
+  if (config[name].is_boolean()) return config[name].get<bool>();
+  return read_text(config, "config", name) == "On";
 }
 
 ProxyConfig read_config(const json& config) {
@@ -87,7 +88,9 @@ ProxyConfig read_config(const json& config) {
   result.no_failover = is_on(config, "nofailover", false);
   result.force_recovery = is_on(config, "forcerecovery", true);
   if (config.contains("failonstatus")) {
-    result.fail_on_status = parse_statuses(read_text(config, "config", "failonstatus"));
+    const json& statuses = config["failonstatus"];
+    result.fail_on_status = parse_statuses(
+        statuses.is_number() ? statuses.dump() : read_text(config, "config", "failonstatus"));
   }
   return result;
 }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "conform/dns_trace.hpp"
-
 namespace lbsim::conform {
 
 using algorithms::Attempt;

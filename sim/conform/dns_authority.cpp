@@ -362,9 +362,11 @@ std::uint32_t rotation_start(const DnsSetup& setup, const std::vector<std::strin
 DnsComparison dns_comparison(const DnsTrace& trace) {
   if (trace.balancer == "glibc") return DnsComparison::order;
   if (!is_cache_trace(trace)) return kind_of(trace).compare;
-  const bool is_chance = trace.balancer == "powerdns-recursor" &&
-                         trace.config.value("disable-packetcache", "no") == "yes";
-  return is_chance ? DnsComparison::distribution_of_orders : DnsComparison::order;
+  const bool every_answer_is_shuffled = trace.algorithm == "rrset-order random" ||
+                                        trace.algorithm == "rrset-order (default)" ||
+                                        (trace.balancer == "powerdns-recursor" &&
+                                         trace.config.value("disable-packetcache", "no") == "yes");
+  return every_answer_is_shuffled ? DnsComparison::distribution_of_orders : DnsComparison::order;
 }
 
 std::unique_ptr<DnsSubject> authority_subject(const DnsSetup& setup) {
