@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "algorithms/dns/factory.hpp"
-#include "algorithms/dns/glibc.hpp"
 #include "conform/dns_subject.hpp"
 
 namespace lbsim::conform {
@@ -65,12 +64,6 @@ const Kind& kind_of(const DnsTrace& trace) {
   }
   reject_field("trace.algorithm",
                in_quotes(trace.algorithm) + " of " + in_quotes(trace.balancer) + " is not known");
-}
-
-Prefix prefix_of(const std::string& text, const std::string& where) {
-  const auto prefix = parse_prefix(text);
-  if (!prefix) reject_field(where, in_quotes(text) + " is no network");
-  return *prefix;
 }
 
 LocationMap read_locations(const json& config) {
@@ -302,62 +295,7 @@ void AuthoritySubject::apply(const DnsEvent& event) {
   }
 }
 
-class GlibcSubject : public DnsSubject {
- public:
-  explicit GlibcSubject(const DnsSetup& setup) : setup_(setup), sorter_(make(setup)) {}
-
-  DnsSeen query(const DnsEvent& event) override {
-    DnsSeen seen;
-    seen.order = sorter_.sorted(setup_.order(event.dns_order));
-    return seen;
-  }
-  std::string describe() const override { return "no state"; }
-
- private:
-  static GlibcSorter make(const DnsSetup& setup) {
-    const json& config = setup.trace.config;
-    const json& has_ipv6 = field(config, "config", "host_has_ipv6");
-    if (!has_ipv6.is_boolean()) reject_field("config.host_has_ipv6", "is not true or false");
-    std::vector<std::optional<Prefix>> sources(setup.table.size());
-    for (const auto& [record, source] : field(config, "config", "source").items()) {
-      if (source.is_null()) continue;
-      if (!source.is_array() || source.size() != 2 || !source[0].is_string() ||
-          !source[1].is_number_integer()) {
-        reject_field("config.source." + record, "is not an address and a prefix length");
-      }
-      const std::string text = source[0].get<std::string>() + "/" + source[1].dump();
-      sources[setup.index(record)] = prefix_of(text, "config.source." + record);
-    }
-    return GlibcSorter(setup.table, sources, has_ipv6.get<bool>());
-  }
-
-  DnsSetup setup_;
-  GlibcSorter sorter_;
-};
-
 }  // namespace
-
-RecordIndex DnsSetup::index(const std::string& name) const {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (table[static_cast<RecordIndex>(i)].name == name) return static_cast<RecordIndex>(i);
-  }
-  reject_field("servers", "do not have " + in_quotes(name));
-}
-
-Order DnsSetup::order(const std::vector<std::string>& names) const {
-  Order result;
-  for (const std::string& name : names) result.push_back(index(name));
-  return result;
-}
-
-std::uint32_t rotation_start(const DnsSetup& setup, const std::vector<std::string>& answer) {
-  Order canonical = setup.order(answer);
-  setup.table.sort_canonically(canonical);
-  for (std::size_t i = 0; i < canonical.size(); ++i) {
-    if (setup.table[canonical[i]].name == answer[0]) return static_cast<std::uint32_t>(i);
-  }
-  return 0;
-}
 
 DnsComparison dns_comparison(const DnsTrace& trace) {
   if (trace.balancer == "glibc") return DnsComparison::order;
@@ -371,10 +309,6 @@ DnsComparison dns_comparison(const DnsTrace& trace) {
 
 std::unique_ptr<DnsSubject> authority_subject(const DnsSetup& setup) {
   return std::make_unique<AuthoritySubject>(setup);
-}
-
-std::unique_ptr<DnsSubject> glibc_subject(const DnsSetup& setup) {
-  return std::make_unique<GlibcSubject>(setup);
 }
 
 }  // namespace lbsim::conform
