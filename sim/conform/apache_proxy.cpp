@@ -51,7 +51,8 @@ std::vector<ProxyMember> read_members(const json& servers) {
     member.name = read_text(server, where, "name");
     member.lbfactor = lbfactor_of(read_real(server, where, "weight"));
     if (member.lbfactor <= 0) reject_field(where + ".weight", "is not positive");
-    member.retry = seconds(server.contains("retry") ? read_integer(server, where, "retry") : 600);
+    member.retry =
+        from_seconds(server.contains("retry") ? read_seconds(server, where, "retry") : 600);
     if (server.contains("route")) member.route = read_text(server, where, "route");
     if (server.contains("redirect")) member.redirect = read_text(server, where, "redirect");
     if (server.contains("lbset")) {

@@ -88,7 +88,7 @@ LocationMap read_locations(const json& config) {
 std::vector<std::string> datacenter_names(const json& config) {
   const json& datacenters = field(config, "config", "datacenters");
   if (datacenters.is_array()) return read_texts(config, "config", "datacenters");
-  const std::string text = config.value("plugin_config", "");
+  const std::string text = read_text_or(config, "config", "plugin_config", "");
   const std::string opening = "datacenters => [";
   std::vector<std::string> result;
   if (const std::size_t at = text.find(opening); at != std::string::npos) {
@@ -139,7 +139,7 @@ void add_datacenters(const DnsSetup& setup, AuthorityConfig& to) {
 // "hosts: h3 = a1 a2 a3; h4 = a4 a2 a1 a3": names and addresses in the order of the file.
 std::vector<std::pair<std::string, std::string>> hosts_of(const DnsTrace& trace) {
   std::vector<std::pair<std::string, std::string>> result;
-  std::string text = trace.config.value("files", "");
+  std::string text = read_text_or(trace.config, "config", "files", "");
   if (text.rfind("hosts:", 0) == 0) text = text.substr(6);
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line, ';');) {
@@ -285,8 +285,11 @@ DnsSeen AuthoritySubject::query(const DnsEvent& event) {
 void AuthoritySubject::apply(const DnsEvent& event) {
   if (event.action == DnsAction::release) {
     auto* dnsdist = dynamic_cast<Dnsdist*>(last_);
-    if (!dnsdist) reject_field("events.action", "release is dnsdist's");
-    dnsdist->finished(setup_.index(event.server));
+    const RecordIndex server = setup_.index(event.server);
+    if (!dnsdist || dnsdist->outstanding(server) == 0) {
+      reject_field("events.server", event.server + " has no open query to release");
+    }
+    dnsdist->finished(server);
   }
   if (event.action != DnsAction::set_state) return;
   states_.push_back(event);
@@ -300,10 +303,10 @@ void AuthoritySubject::apply(const DnsEvent& event) {
 DnsComparison dns_comparison(const DnsTrace& trace) {
   if (trace.balancer == "glibc") return DnsComparison::order;
   if (!is_cache_trace(trace)) return kind_of(trace).compare;
-  const bool every_answer_is_shuffled = trace.algorithm == "rrset-order random" ||
-                                        trace.algorithm == "rrset-order (default)" ||
-                                        (trace.balancer == "powerdns-recursor" &&
-                                         trace.config.value("disable-packetcache", "no") == "yes");
+  const bool every_answer_is_shuffled =
+      trace.algorithm == "rrset-order random" || trace.algorithm == "rrset-order (default)" ||
+      (trace.balancer == "powerdns-recursor" &&
+       read_text_or(trace.config, "config", "disable-packetcache", "no") == "yes");
   return every_answer_is_shuffled ? DnsComparison::distribution_of_orders : DnsComparison::order;
 }
 

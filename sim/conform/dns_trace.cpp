@@ -78,7 +78,7 @@ DnsEvent read_event(const json& object, const std::string& where) {
   DnsEvent event;
   event.action = read_action(object, where);
   if (object.contains("name")) event.name = read_text(object, where, "name");
-  if (object.contains("t")) event.t = read_real(object, where, "t");
+  if (object.contains("t")) event.t = read_seconds(object, where, "t");
   if (object.contains("unix")) event.unix_s = read_integer(object, where, "unix");
   if (object.contains("ttl")) event.ttl = read_ttl(object, where);
   switch (event.action) {

@@ -32,6 +32,17 @@ std::int64_t read_integer(const json& object, const std::string& where, const st
   return value.get<std::int64_t>();
 }
 
+std::string read_text_or(const json& object, const std::string& where, const std::string& name,
+                         const std::string& fallback) {
+  return object.contains(name) ? read_text(object, where, name) : fallback;
+}
+
+double read_seconds(const json& object, const std::string& where, const std::string& name) {
+  const double value = read_real(object, where, name);
+  if (!(value >= 0 && value <= 1e6)) reject_field(where + "." + name, "is not from 0 to 1000000");
+  return value;
+}
+
 double read_real(const json& object, const std::string& where, const std::string& name) {
   const json& value = field(object, where, name);
   if (!value.is_number()) reject_field(where + "." + name, "is not a number");

@@ -15,6 +15,11 @@ std::string read_text(const nlohmann::json& object, const std::string& where,
                       const std::string& name);
 std::int64_t read_integer(const nlohmann::json& object, const std::string& where,
                           const std::string& name);
+std::string read_text_or(const nlohmann::json& object, const std::string& where,
+                         const std::string& name, const std::string& fallback);
+// From 0 to a million, so that it can be a simulated time.
+double read_seconds(const nlohmann::json& object, const std::string& where,
+                    const std::string& name);
 double read_real(const nlohmann::json& object, const std::string& where, const std::string& name);
 std::vector<std::string> read_texts(const nlohmann::json& object, const std::string& where,
                                     const std::string& name);
