@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -55,8 +56,10 @@ int run(const std::vector<std::string>& words) {
   help->add_option("VERB", topic, "the verb");
   help->callback([&] {
     chosen = [&] {
-      const CLI::App* about = topic.empty() ? &app : app.get_subcommand_no_throw(topic);
-      if (about == nullptr) {
+      const auto names = verb_names();
+      const bool known = std::find(names.begin(), names.end(), topic) != names.end();
+      const CLI::App* about = known ? app.get_subcommand(topic) : &app;
+      if (!known && !topic.empty()) {
         fmt::print(stderr, "error: there is no verb {}\n  hint: `lbsim --help` lists them\n", topic);
         return kBadInput;
       }

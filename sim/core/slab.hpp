@@ -1,7 +1,8 @@
-// Records in one block of memory, reached by index; freed ones are used again, the latest first.
+// Records reached by index, in chunks that never move; freed ones are used again, the latest first.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/check.hpp"
@@ -23,31 +24,42 @@ class Slab {
       free_.pop_back();
       return index;
     }
-    records_.emplace_back();
-    return static_cast<std::uint32_t>(records_.size() - 1);
+    if (used_ == chunks_.size() << kChunkBits) {
+      chunks_.push_back(std::make_unique<T[]>(std::size_t{1} << kChunkBits));
+    }
+    return used_++;
   }
 
   // Resets all fields but the generation.
   void release(std::uint32_t index) {
-    const std::uint32_t generation = (records_[index].generation + 1) & kGenerationMask;
-    records_[index] = T();
-    records_[index].generation = generation;
+    T& record = (*this)[index];
+    const std::uint32_t generation = (record.generation + 1) & kGenerationMask;
+    record = T();
+    record.generation = generation;
     free_.push_back(index);
     --live_;
   }
 
-  T& operator[](std::uint32_t index) { return records_[index]; }
-  const T& operator[](std::uint32_t index) const { return records_[index]; }
+  T& operator[](std::uint32_t index) {
+    return chunks_[index >> kChunkBits][index & ((1u << kChunkBits) - 1)];
+  }
+  const T& operator[](std::uint32_t index) const {
+    return chunks_[index >> kChunkBits][index & ((1u << kChunkBits) - 1)];
+  }
 
   bool is_current(std::uint32_t index, std::uint32_t generation) const {
-    return records_[index].generation == generation;
+    return (*this)[index].generation == generation;
   }
 
   std::uint32_t live() const { return live_; }
-  std::uint32_t capacity() const { return static_cast<std::uint32_t>(records_.size()); }
+  // Indices below this have been used.
+  std::uint32_t capacity() const { return used_; }
 
  private:
-  std::vector<T> records_;
+  static constexpr int kChunkBits = 12;
+
+  std::vector<std::unique_ptr<T[]>> chunks_;
+  std::uint32_t used_ = 0;
   std::vector<std::uint32_t> free_;
   std::uint32_t live_ = 0;
 };

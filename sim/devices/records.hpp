@@ -15,8 +15,8 @@ namespace lbsim {
 
 inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 inline constexpr int kConnectionsPerSessionMax = 8;
-inline constexpr int kHopsMax = 3;  // connection-level tiers in a row: directors, TCP proxies
-inline constexpr int kLegsMax = 3;  // request-level proxies in a row
+inline constexpr int kHopsMax = 2;  // connection-level tiers in a row: directors, TCP proxies
+inline constexpr int kLegsMax = 2;  // request-level proxies in a row
 
 // A session's own random numbers (splitmix64: Steele et al., OOPSLA 2014): its k-th draw is the same
 // in every topology and at every speed, so compared runs see the same pages, sizes and demands.
@@ -89,6 +89,8 @@ struct Connection {
   std::uint16_t end_node = 0;
   std::uint16_t end_worker = 0;
   Hop hop[kHopsMax];
+
+  std::uint32_t index(const Slab<Session>& sessions) const { return sessions[session].connections[slot]; }
 };
 
 // A try by one request-level proxy.

@@ -80,8 +80,8 @@ void TcpProxies<K>::closed(Connection& connection, Hop* hop) {
   --machine.connections;
   algorithms::Upstream& pool = this->pool(hop->node, hop->worker);
   if (hop->attempt.server == algorithms::kNoServer) {
-    const auto index = static_cast<std::uint64_t>(&connection - &this->world_.connections[0]);
-    pool.abandon(static_cast<std::uint64_t>(connection.generation) << 32 | index, this->now());
+    const std::uint64_t generation = connection.generation;
+    pool.abandon(generation << 32 | connection.index(this->world_.sessions), this->now());
     return;
   }
   pool.end(hop->attempt, algorithms::Result::ok, this->now());

@@ -12,7 +12,7 @@ namespace {
 
 std::string ms_text(double seconds) {
   const double ms = seconds * 1e3;
-  return fmt::format(ms < 10 ? "{:.2f} ms" : ms < 1000 ? "{:.1f} ms" : "{:.0f} ms", ms);
+  return fmt::format("{:.{}f} ms", ms, ms < 10 ? 2 : ms < 1000 ? 1 : 0);
 }
 
 std::string percent_text(double share) { return fmt::format("{:.1f} %", share * 100); }
