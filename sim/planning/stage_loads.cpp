@@ -153,20 +153,21 @@ Stage directors_stage(const Demand& demand, const TierConfig& tier) {
 
 Stage proxies_stage(const Demand& demand, const TierConfig& tier, int members, bool leading) {
   const auto& proxy = std::get<ProxyTierConfig>(tier.device);
-  const char* kind = proxy.kind == ProxyKind::nginx ? "nginx" : "haproxy";
-  Stage stage{tier.name, kind, Spread::equal, "", true, "", {}};
+  const bool nginx = proxy.kind == ProxyKind::nginx;
+  Stage stage{tier.name, nginx ? "nginx" : "haproxy", Spread::equal, "", true, "", {}};
   const std::vector<Part> parts = parts_of(demand, proxy, members, leading);
   double cpu_s = 0;
   for (const Part& part : parts) cpu_s += part.cpu_s;
   const Part& dearest = *std::max_element(
       parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.cpu_s < b.cpu_s; });
   Machine machine;
-  add_load(machine, "cpu", cpu_s, proxy.workers, tier.name + '.' + dearest.input + " x workers");
+  add_load(machine, "cpu", cpu_s, proxy.workers,
+           tier.name + '.' + dearest.input + (nginx ? " x workers" : " x threads"));
   const double bytes = demand.mix.response_bytes;
   add_card(machine, proxy.nic, bytes, bytes, tier.name + ".nic");
   if (leading) {
     add_load(machine, "connections", demand.mix.open_connections_s, proxy.connections_max,
-             tier.name + ".connections_max");
+             tier.name + (nginx ? ".worker_connections x workers" : ".maxconn"));
   }
   add_machines(stage, machine, proxy.count, proxy.vrrp_enabled);
   return stage;

@@ -17,8 +17,9 @@ using ::testing::IsEmpty;
 
 double by_bytes(const Link& link) { return link.bytes_per_s; }
 
-// Cormen, Leiserson, Rivest, Stein: Introduction to Algorithms, figure 26.1: the flow is 23, and the
-// only minimum cut {s, v1, v2, v4} | {v3, t} is crossed by v1 -> v3 (12), v4 -> v3 (7), v4 -> t (4).
+// Cormen, Leiserson, Rivest, Stein: Introduction to Algorithms, figure 26.1: the flow is 23, and
+// the only minimum cut {s, v1, v2, v4} | {v3, t} is crossed by v1 -> v3 (12), v4 -> v3 (7), v4 -> t
+// (4).
 TEST(Capacity, OfTheTextbookNetworkIs23) {
   Graph graph;
   const NodeId s = add(graph, "s", Role::source);
@@ -96,8 +97,8 @@ TEST(Capacity, IsNothingWithoutAWay) {
 }
 
 // Ford and Fulkerson: the maximum flow is the least capacity over all ways to part the nodes into a
-// side with the sources and one with the sinks. A node split in two is cut itself when its halves are
-// on different sides: enumerate the sides of all halves.
+// side with the sources and one with the sinks. A node split in two is cut itself when its halves
+// are on different sides: enumerate the sides of all halves.
 double least_cut(const Graph& graph) {
   const std::size_t n = num_vertices(graph);
   double least = kUnlimited;
@@ -110,7 +111,8 @@ double least_cut(const Graph& graph) {
       if (with_sources(2 * node) && !with_sources(2 * node + 1)) sum += graph[node].capacity_per_s;
     }
     for (const LinkId id : boost::make_iterator_range(edges(graph))) {
-      const bool cut = with_sources(2 * source(id, graph) + 1) && !with_sources(2 * target(id, graph));
+      const bool cut =
+          with_sources(2 * source(id, graph) + 1) && !with_sources(2 * target(id, graph));
       if (cut) sum += graph[id].bytes_per_s;
     }
     least = std::min(least, sum);
