@@ -12,7 +12,7 @@ std::string scaled(double number, const char* unit) {
   if (std::isinf(number)) return "no limit";
   const char* const prefixes[] = {"", "k", "M", "G", "T"};
   std::size_t prefix = 0;
-  for (; std::fabs(number) >= 999.5 && prefix < 4; ++prefix) number /= 1000;
+  for (; number >= 999.5 && prefix < 4; ++prefix) number /= 1000;
   const int digits = prefix == 0 && number == std::floor(number) ? 0
                      : number < 10                               ? 2
                      : number < 100                              ? 1
@@ -23,7 +23,7 @@ std::string scaled(double number, const char* unit) {
 std::string rps(double per_s) { return scaled(per_s, "req/s"); }
 
 std::string percent(double share) {
-  return fmt::format("{:.{}f} %", share * 100, share < 0.1 ? 2 : 1);
+  return share < 0.1 ? fmt::format("{:.2f} %", share * 100) : fmt::format("{:.1f} %", share * 100);
 }
 
 std::string machines_text(const std::string& first, const std::string& last, std::size_t count) {
@@ -69,13 +69,16 @@ std::string capacity_lines(const CheckReport& report) {
   if (!configured.input.empty()) {
     const std::string& name = stage.machines[configured.machine].name;
     text += fmt::format("           decided by {}: {}{}\n", configured.input,
-                        configured.whole_stage ? "all of " + stage.tier : name + " is full first",
-                        stage.spread_by.empty() ? "" : " under " + stage.spread_by);
+                        configured.whole_stage ? fmt::format("all of {}", stage.tier)
+                                               : fmt::format("{} is full first", name),
+                        stage.spread_by.empty() ? "" : fmt::format(" under {}", stage.spread_by));
   }
   const std::vector<std::string> cut = cut_names(report.graph.responses, report.responses);
   text += fmt::format("           {} of responses through cards and uplink",
                       scaled(report.responses.per_s, "bit/s"));
-  if (!cut.empty()) text += ": " + machines_text(cut.front(), cut.back(), cut.size());
+  if (!cut.empty()) {
+    text += fmt::format(": {}", machines_text(cut.front(), cut.back(), cut.size()));
+  }
   return text + '\n';
 }
 
@@ -89,12 +92,12 @@ bool same_row(const CheckReport& report, const NodeForecast& a, const NodeForeca
 }
 
 std::string range_text(const std::string& first, const std::string& last) {
-  return first == last ? first : first + " to " + last.substr(last.rfind('.') + 1);
+  return first == last ? first : fmt::format("{} to {}", first, last.substr(last.rfind('.') + 1));
 }
 
 std::string forecast_lines(const CheckReport& report) {
-  std::string text = fmt::format("\n{:<22}{:>9}{:>14}{:>11}  {:<12}{:>14}  {}\n", "node",
-                                 "machines", "load of each", "busy", "of", "holds", "decided by");
+  std::string text = fmt::format("{:<22}{:>9}{:>14}{:>11}  {:<12}{:>14}  {}\n", "node", "machines",
+                                 "load of each", "busy", "of", "holds", "decided by");
   const std::vector<NodeForecast>& nodes = report.nodes;
   for (std::size_t i = 0; i < nodes.size();) {
     std::size_t end = i;
@@ -121,21 +124,24 @@ std::string bottleneck_lines(const CheckReport& report) {
                        report.machine(node).name, percent(node.utilization), node.resource,
                        1 / node.utilization, node.input);
   };
-  std::string text = "\n" + line("bottleneck", first);
+  std::string text = line("bottleneck", first);
   const std::size_t next = bottleneck(report.nodes, first);
   return next == kNoNode ? text : text + line("then", next);
 }
 
 std::string single_point_line(const CheckReport& report) {
-  std::vector<std::string> names;
-  for (const auto node : report.single_points) names.push_back(report.graph.requests[node].name);
+  std::string names;
+  for (const auto node : report.single_points) {
+    if (!names.empty()) names += ", ";
+    names += report.graph.requests[node].name;
+  }
   if (names.empty()) return "alone      nothing: no one node takes the site down\n";
-  return fmt::format("alone      {}: the loss of {} takes the site down\n", fmt::join(names, ", "),
-                     names.size() == 1 ? "it" : "any one");
+  return fmt::format("alone      {}: the loss of {} takes the site down\n", names,
+                     report.single_points.size() == 1 ? "it" : "any one");
 }
 
 std::string loss_lines(const CheckReport& report) {
-  std::string text = fmt::format("\n{:<22}{:>12}{:>12}  {:<22}{}\n", "if one fails", "left", "peak",
+  std::string text = fmt::format("{:<22}{:>12}{:>12}  {:<22}{}\n", "if one fails", "left", "peak",
                                  "busiest then", "noticed by");
   for (const Loss& loss : report.losses) {
     const Stage& stage = report.stages[loss.stage];
@@ -160,9 +166,9 @@ std::string loss_lines(const CheckReport& report) {
 }  // namespace
 
 std::string check_text(const CheckReport& report) {
-  return report.scenario + ": what can be said without simulating\n" + load_lines(report) +
-         capacity_lines(report) + single_point_line(report) + forecast_lines(report) +
-         bottleneck_lines(report) + loss_lines(report);
+  return fmt::format("{}: what can be said without simulating\n{}{}{}\n{}\n{}\n{}", report.scenario,
+                     load_lines(report), capacity_lines(report), single_point_line(report),
+                     forecast_lines(report), bottleneck_lines(report), loss_lines(report));
 }
 
 }  // namespace lbsim::planning

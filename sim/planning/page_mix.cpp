@@ -83,7 +83,7 @@ BusiestMinute busiest_minute(const WorkloadConfig& workload, const workload::Rat
   const double width_s = std::min(60.0, window.length_s);
   // The mean over a sliding minute is linear between the moments where one of its ends crosses a
   // border of the curve's slices, so its maximum is at one of these.
-  std::vector<double> starts = {window.start_s};
+  std::vector<double> starts = {window.start_s, end_s - width_s};
   const double first = std::floor(window.start_s / curve.slice_s()) * curve.slice_s();
   for (double border = first; border <= end_s; border += curve.slice_s()) {
     for (const double start : {border - width_s, border}) {

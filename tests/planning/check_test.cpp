@@ -24,6 +24,14 @@ CheckReport check(
   return check_site(site, curve, {0, 3600});
 }
 
+ServerGroupConfig group(const char* name, int count, int cores) {
+  ServerGroupConfig config;
+  config.name = name;
+  config.count = count;
+  config.cores = cores;
+  return config;
+}
+
 std::vector<std::string> single_points(const CheckReport& report) {
   std::vector<std::string> names;
   for (const auto node : report.single_points) names.push_back(report.graph.requests[node].name);
@@ -71,7 +79,7 @@ TEST(Check, WeightsThatIgnoreDifferencesFillTheWeakestFirst) {
   // Two servers of 4 cores and two of 1 core, spread evenly: the small ones are full at
   // 4 x 1 / 2.8 ms, the sum of the cores would do 10 / 2.8 ms.
   TierConfig unequal = servers(2, 4);
-  std::get<ServerTierConfig>(unequal.device).groups.push_back({"small", 2, 1, 1.0, 1, {}});
+  std::get<ServerTierConfig>(unequal.device).groups.push_back(group("small", 2, 1));
   const CheckReport even = check({nginx(2), unequal});
   EXPECT_NEAR(even.requests.per_s, 10 / kService, 1e-6);
   EXPECT_NEAR(even.configured.per_s, 4 / kService, 1e-6);

@@ -26,7 +26,12 @@ TierConfig costly(TierConfig tier) {
 
 TierConfig unequal() {
   TierConfig tier = servers(2, 4, 1.0, 4);
-  std::get<ServerTierConfig>(tier.device).groups.push_back({"small", 4, 2, 0.5, 1, {}});
+  ServerGroupConfig small;
+  small.name = "small";
+  small.count = 4;
+  small.cores = 2;
+  small.speed = 0.5;
+  std::get<ServerTierConfig>(tier.device).groups.push_back(small);
   return tier;
 }
 
