@@ -1,5 +1,4 @@
 #include "conform/apache_trace.hpp"
-#include "conform/dns_trace.hpp"
 #include "conform/replay.hpp"
 
 namespace lbsim::conform {

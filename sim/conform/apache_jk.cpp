@@ -3,7 +3,6 @@
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/apache/jk_balancer.hpp"
 #include "conform/apache_trace.hpp"
-#include "conform/dns_trace.hpp"
 
 namespace lbsim::conform {
 
@@ -51,10 +50,10 @@ JkConfig read_config(const json& trace) {
   config.method = jk_method(read_text(trace, "trace", "algorithm"));
   const json& settings = field(trace, "trace", "config");
   if (settings.contains("maintain")) {
-    config.maintain = seconds(read_integer(settings, "config", "maintain"));
+    config.maintain = from_seconds(read_seconds(settings, "config", "maintain"));
   }
   if (settings.contains("recover_time")) {
-    config.recover_time = seconds(read_integer(settings, "config", "recover_time"));
+    config.recover_time = from_seconds(read_seconds(settings, "config", "recover_time"));
   }
   return config;
 }

@@ -4,7 +4,6 @@
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/apache/proxy_balancer.hpp"
 #include "conform/apache_trace.hpp"
-#include "conform/dns_trace.hpp"
 
 namespace lbsim::conform {
 
@@ -52,7 +51,8 @@ std::vector<ProxyMember> read_members(const json& servers) {
     member.name = read_text(server, where, "name");
     member.lbfactor = lbfactor_of(read_real(server, where, "weight"));
     if (member.lbfactor <= 0) reject_field(where + ".weight", "is not positive");
-    member.retry = seconds(server.contains("retry") ? read_integer(server, where, "retry") : 600);
+    member.retry =
+        from_seconds(server.contains("retry") ? read_seconds(server, where, "retry") : 600);
     if (server.contains("route")) member.route = read_text(server, where, "route");
     if (server.contains("redirect")) member.redirect = read_text(server, where, "redirect");
     if (server.contains("lbset")) {
@@ -72,7 +72,9 @@ std::vector<ProxyMember> read_members(const json& servers) {
 }
 
 bool is_on(const json& config, const std::string& name, bool fallback) {
-  return config.contains(name) ? read_text(config, "config", name) == "On" : fallback;
+  if (!config.contains(name)) return fallback;
+  if (config[name].is_boolean()) return config[name].get<bool>();
+  return read_text(config, "config", name) == "On";
 }
 
 ProxyConfig read_config(const json& config) {
@@ -87,7 +89,9 @@ ProxyConfig read_config(const json& config) {
   result.no_failover = is_on(config, "nofailover", false);
   result.force_recovery = is_on(config, "forcerecovery", true);
   if (config.contains("failonstatus")) {
-    result.fail_on_status = parse_statuses(read_text(config, "config", "failonstatus"));
+    const json& statuses = config["failonstatus"];
+    result.fail_on_status = parse_statuses(
+        statuses.is_number() ? statuses.dump() : read_text(config, "config", "failonstatus"));
   }
   return result;
 }

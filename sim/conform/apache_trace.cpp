@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "conform/dns_trace.hpp"
-
 namespace lbsim::conform {
 
 using algorithms::Attempt;
@@ -40,7 +38,7 @@ ApacheRequest::ApacheRequest(const json& event, const std::string& where) {
 
 Time apache_time(const json& event, const std::string& where, Time before) {
   if (!event.contains("t")) return before;
-  return kTimeZero + milliseconds(std::llround(read_real(event, where, "t") * 1000));
+  return kTimeZero + milliseconds(std::llround(read_seconds(event, where, "t") * 1000));
 }
 
 Pick ask_until_accepted(Upstream& upstream, const ApacheServers& servers,

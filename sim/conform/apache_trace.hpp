@@ -8,8 +8,11 @@
 
 #include "algorithms/upstream.hpp"
 #include "conform/replay.hpp"
+#include "conform/trace_json.hpp"
 
 namespace lbsim::conform {
+
+using namespace trace_json;
 
 class ApacheServers {
  public:

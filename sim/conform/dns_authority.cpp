@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "algorithms/dns/factory.hpp"
-#include "algorithms/dns/glibc.hpp"
 #include "conform/dns_subject.hpp"
 
 namespace lbsim::conform {
@@ -67,12 +66,6 @@ const Kind& kind_of(const DnsTrace& trace) {
                in_quotes(trace.algorithm) + " of " + in_quotes(trace.balancer) + " is not known");
 }
 
-Prefix prefix_of(const std::string& text, const std::string& where) {
-  const auto prefix = parse_prefix(text);
-  if (!prefix) reject_field(where, in_quotes(text) + " is no network");
-  return *prefix;
-}
-
 LocationMap read_locations(const json& config) {
   LocationMap result;
   if (!config.contains("locations")) return result;
@@ -95,7 +88,7 @@ LocationMap read_locations(const json& config) {
 std::vector<std::string> datacenter_names(const json& config) {
   const json& datacenters = field(config, "config", "datacenters");
   if (datacenters.is_array()) return read_texts(config, "config", "datacenters");
-  const std::string text = config.value("plugin_config", "");
+  const std::string text = read_text_or(config, "config", "plugin_config", "");
   const std::string opening = "datacenters => [";
   std::vector<std::string> result;
   if (const std::size_t at = text.find(opening); at != std::string::npos) {
@@ -146,7 +139,7 @@ void add_datacenters(const DnsSetup& setup, AuthorityConfig& to) {
 // "hosts: h3 = a1 a2 a3; h4 = a4 a2 a1 a3": names and addresses in the order of the file.
 std::vector<std::pair<std::string, std::string>> hosts_of(const DnsTrace& trace) {
   std::vector<std::pair<std::string, std::string>> result;
-  std::string text = trace.config.value("files", "");
+  std::string text = read_text_or(trace.config, "config", "files", "");
   if (text.rfind("hosts:", 0) == 0) text = text.substr(6);
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line, ';');) {
@@ -292,8 +285,11 @@ DnsSeen AuthoritySubject::query(const DnsEvent& event) {
 void AuthoritySubject::apply(const DnsEvent& event) {
   if (event.action == DnsAction::release) {
     auto* dnsdist = dynamic_cast<Dnsdist*>(last_);
-    if (!dnsdist) reject_field("events.action", "release is dnsdist's");
-    dnsdist->finished(setup_.index(event.server));
+    const RecordIndex server = setup_.index(event.server);
+    if (!dnsdist || dnsdist->outstanding(server) == 0) {
+      reject_field("events.server", event.server + " has no open query to release");
+    }
+    dnsdist->finished(server);
   }
   if (event.action != DnsAction::set_state) return;
   states_.push_back(event);
@@ -302,77 +298,20 @@ void AuthoritySubject::apply(const DnsEvent& event) {
   }
 }
 
-class GlibcSubject : public DnsSubject {
- public:
-  explicit GlibcSubject(const DnsSetup& setup) : setup_(setup), sorter_(make(setup)) {}
-
-  DnsSeen query(const DnsEvent& event) override {
-    DnsSeen seen;
-    seen.order = sorter_.sorted(setup_.order(event.dns_order));
-    return seen;
-  }
-  std::string describe() const override { return "no state"; }
-
- private:
-  static GlibcSorter make(const DnsSetup& setup) {
-    const json& config = setup.trace.config;
-    const json& has_ipv6 = field(config, "config", "host_has_ipv6");
-    if (!has_ipv6.is_boolean()) reject_field("config.host_has_ipv6", "is not true or false");
-    std::vector<std::optional<Prefix>> sources(setup.table.size());
-    for (const auto& [record, source] : field(config, "config", "source").items()) {
-      if (source.is_null()) continue;
-      if (!source.is_array() || source.size() != 2 || !source[0].is_string() ||
-          !source[1].is_number_integer()) {
-        reject_field("config.source." + record, "is not an address and a prefix length");
-      }
-      const std::string text = source[0].get<std::string>() + "/" + source[1].dump();
-      sources[setup.index(record)] = prefix_of(text, "config.source." + record);
-    }
-    return GlibcSorter(setup.table, sources, has_ipv6.get<bool>());
-  }
-
-  DnsSetup setup_;
-  GlibcSorter sorter_;
-};
-
 }  // namespace
-
-RecordIndex DnsSetup::index(const std::string& name) const {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (table[static_cast<RecordIndex>(i)].name == name) return static_cast<RecordIndex>(i);
-  }
-  reject_field("servers", "do not have " + in_quotes(name));
-}
-
-Order DnsSetup::order(const std::vector<std::string>& names) const {
-  Order result;
-  for (const std::string& name : names) result.push_back(index(name));
-  return result;
-}
-
-std::uint32_t rotation_start(const DnsSetup& setup, const std::vector<std::string>& answer) {
-  Order canonical = setup.order(answer);
-  setup.table.sort_canonically(canonical);
-  for (std::size_t i = 0; i < canonical.size(); ++i) {
-    if (setup.table[canonical[i]].name == answer[0]) return static_cast<std::uint32_t>(i);
-  }
-  return 0;
-}
 
 DnsComparison dns_comparison(const DnsTrace& trace) {
   if (trace.balancer == "glibc") return DnsComparison::order;
   if (!is_cache_trace(trace)) return kind_of(trace).compare;
-  const bool is_chance = trace.balancer == "powerdns-recursor" &&
-                         trace.config.value("disable-packetcache", "no") == "yes";
-  return is_chance ? DnsComparison::distribution_of_orders : DnsComparison::order;
+  const bool every_answer_is_shuffled =
+      trace.algorithm == "rrset-order random" || trace.algorithm == "rrset-order (default)" ||
+      (trace.balancer == "powerdns-recursor" &&
+       read_text_or(trace.config, "config", "disable-packetcache", "no") == "yes");
+  return every_answer_is_shuffled ? DnsComparison::distribution_of_orders : DnsComparison::order;
 }
 
 std::unique_ptr<DnsSubject> authority_subject(const DnsSetup& setup) {
   return std::make_unique<AuthoritySubject>(setup);
-}
-
-std::unique_ptr<DnsSubject> glibc_subject(const DnsSetup& setup) {
-  return std::make_unique<GlibcSubject>(setup);
 }
 
 }  // namespace lbsim::conform

@@ -87,7 +87,11 @@ class CacheSubject : public DnsSubject {
 };
 
 Time CacheSubject::time_of(const DnsEvent& event) const {
-  if (event.unix_s) return kTimeZero + seconds(*event.unix_s - *unix_start_s_);
+  if (event.unix_s) {
+    const std::int64_t passed_s = *event.unix_s - *unix_start_s_;
+    if (passed_s < 0 || passed_s > 1'000'000) reject_field("events.unix", "is out of range");
+    return kTimeZero + seconds(passed_s);
+  }
   const double t_s = event.t.value_or(0) + phase_s_;
   return kRecordingStart + milliseconds(std::llround(t_s * 1000));
 }
@@ -222,7 +226,8 @@ bool is_cache_trace(const DnsTrace& trace) {
   if (trace.balancer == "dnsmasq") {
     return trace.algorithm != "hosts-file rotation" && trace.algorithm != "host-record";
   }
-  return trace.balancer == "bind9" && trace.config.value("role", "") == "caching forwarder";
+  return trace.balancer == "bind9" &&
+         read_text_or(trace.config, "config", "role", "") == "caching forwarder";
 }
 
 std::unique_ptr<DnsSubject> cache_subject(const DnsSetup& setup, double phase_s) {

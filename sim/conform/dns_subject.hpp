@@ -7,6 +7,7 @@
 #include <string>
 
 #include "algorithms/dns/order.hpp"
+#include "algorithms/dns/prefix.hpp"
 #include "algorithms/dns/records.hpp"
 #include "conform/dns_trace.hpp"
 #include "core/random.hpp"
@@ -48,6 +49,8 @@ struct DnsSetup {
 // The answer's start in the rotation of its canonical order, which daemons number in ways that a
 // trace does not show.
 std::uint32_t rotation_start(const DnsSetup& setup, const std::vector<std::string>& answer);
+
+algorithms::dns::Prefix prefix_of(const std::string& text, const std::string& where);
 
 DnsComparison dns_comparison(const DnsTrace& trace);
 

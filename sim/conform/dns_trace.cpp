@@ -4,7 +4,6 @@
 
 #include "algorithms/dns/parameters.hpp"
 #include "algorithms/dns/prefix.hpp"
-#include "core/error.hpp"
 
 namespace lbsim::conform {
 
@@ -12,57 +11,7 @@ using algorithms::Address;
 using algorithms::dns::Record;
 using nlohmann::json;
 
-void reject_field(const std::string& field_name, const std::string& message) {
-  Diagnostic diagnostic;
-  diagnostic.field = field_name;
-  diagnostic.message = message;
-  throw InputError(diagnostic);
-}
-
-const json& field(const json& object, const std::string& where, const std::string& name) {
-  if (!object.is_object()) reject_field(where, "is not an object");
-  const auto found = object.find(name);
-  if (found == object.end()) reject_field(where + "." + name, "is missing");
-  return *found;
-}
-
-std::string read_text(const json& object, const std::string& where, const std::string& name) {
-  const json& value = field(object, where, name);
-  if (!value.is_string()) reject_field(where + "." + name, "is not a text");
-  return value.get<std::string>();
-}
-
-std::int64_t read_integer(const json& object, const std::string& where, const std::string& name) {
-  const json& value = field(object, where, name);
-  if (!value.is_number_integer()) reject_field(where + "." + name, "is not a whole number");
-  return value.get<std::int64_t>();
-}
-
-double read_real(const json& object, const std::string& where, const std::string& name) {
-  const json& value = field(object, where, name);
-  if (!value.is_number()) reject_field(where + "." + name, "is not a number");
-  return value.get<double>();
-}
-
-std::vector<std::string> read_texts(const json& object, const std::string& where,
-                                    const std::string& name) {
-  const json& value = field(object, where, name);
-  if (!value.is_array()) reject_field(where + "." + name, "is not a list");
-  std::vector<std::string> result;
-  for (const json& entry : value) {
-    if (!entry.is_string()) reject_field(where + "." + name, "holds something that is not a text");
-    result.push_back(entry.get<std::string>());
-  }
-  return result;
-}
-
 namespace {
-
-bool read_boolean(const json& object, const std::string& where, const std::string& name) {
-  const json& value = field(object, where, name);
-  if (!value.is_boolean()) reject_field(where + "." + name, "is not true or false");
-  return value.get<bool>();
-}
 
 DnsServer read_server(const json& object, const std::string& where) {
   DnsServer server;
@@ -129,7 +78,7 @@ DnsEvent read_event(const json& object, const std::string& where) {
   DnsEvent event;
   event.action = read_action(object, where);
   if (object.contains("name")) event.name = read_text(object, where, "name");
-  if (object.contains("t")) event.t = read_real(object, where, "t");
+  if (object.contains("t")) event.t = read_seconds(object, where, "t");
   if (object.contains("unix")) event.unix_s = read_integer(object, where, "unix");
   if (object.contains("ttl")) event.ttl = read_ttl(object, where);
   switch (event.action) {

@@ -8,20 +8,11 @@
 #include <vector>
 
 #include "algorithms/dns/records.hpp"
+#include "conform/trace_json.hpp"
 
 namespace lbsim::conform {
 
-// Reading of one JSON object's fields. `where` is the object's own path, for error texts.
-const nlohmann::json& field(const nlohmann::json& object, const std::string& where,
-                            const std::string& name);
-std::string read_text(const nlohmann::json& object, const std::string& where,
-                      const std::string& name);
-std::int64_t read_integer(const nlohmann::json& object, const std::string& where,
-                          const std::string& name);
-double read_real(const nlohmann::json& object, const std::string& where, const std::string& name);
-std::vector<std::string> read_texts(const nlohmann::json& object, const std::string& where,
-                                    const std::string& name);
-[[noreturn]] void reject_field(const std::string& field_name, const std::string& message);
+using namespace trace_json;
 
 struct DnsServer {
   std::string name;

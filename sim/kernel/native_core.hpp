@@ -21,6 +21,10 @@ inline std::int64_t ps_after(std::int64_t now_ps, double seconds) {
   return now_ps + whole + (static_cast<double>(whole) < ps);
 }
 
+// A clock that never rests would run out of digits for picoseconds; past this reading (a double has
+// digits for 0.2 ps there) it is set back to zero, with all marks on it.
+inline constexpr double kReadingLimit = 1024;
+
 // A count of service given to each of those who share something: seconds at full speed. Its level,
 // in [0, speed], is how much of full speed they get.
 struct VirtualClock {
@@ -83,6 +87,16 @@ struct NativeCore {
   PendingSet events;  // timers and running jobs
   PendingSet due;     // ended at now, not yet told
   Alarms alarms;      // of links and processor sharing stations
+
+  // Sets marks back by `reading`, to which the clock is set back. `marks` holds items in `state`.
+  void rewind(PendingSet& marks, State state, double reading) {
+    marks.change_all([&](const Entry& entry) { return items.is(entry.order, state); },
+                     [&](Entry& entry) {
+                       double& mark = items[slot_of(entry.order)].amount;
+                       mark = mark > reading ? mark - reading : 0;
+                       entry = mark_entry(mark, entry.order);
+                     });
+  }
 
   // The item has left all it was in; the model hears of it in the order of its call.
   void tell(std::uint32_t slot, State how) {

@@ -68,14 +68,24 @@ class EntryHeap {
     }
     for (std::size_t i = kept; i < size_; ++i) entries_[i] = kLast;
     size_ = kept;
-    if (kept > 1) {
-      for (std::size_t i = (kept - 2) / 4 + 1; i-- > 0;) sift_down(i, entries_[i]);
-    }
+    restore();
     if (size_ * 8 + 64 < entries_.size()) shrink();
+  }
+
+  template <class Change>
+  void change_all(Change change) {
+    if (hole_) close_hole();
+    for (std::size_t i = 0; i < size_; ++i) change(entries_[i]);
+    restore();
   }
 
  private:
   static constexpr Entry kLast{};
+
+  void restore() {
+    if (size_ < 2) return;
+    for (std::size_t i = (size_ - 2) / 4 + 1; i-- > 0;) sift_down(i, entries_[i]);
+  }
 
   void close_hole() {
     hole_ = false;
@@ -155,9 +165,12 @@ class PendingSet {
     heap_.erase_if(gone);
   }
 
-  void clear() {
-    heap_ = {};
+  // Buries the dead and changes the others.
+  template <class Alive, class Change>
+  void change_all(Alive alive, Change change) {
+    heap_.erase_if([&](const Entry& entry) { return !alive(entry); });
     dead_ = 0;
+    heap_.change_all(change);
   }
 
  private:

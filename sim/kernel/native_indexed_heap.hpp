@@ -38,6 +38,15 @@ class IndexedHeap {
     }
   }
 
+  // Takes the same from every key, which leaves their order as it is.
+  template <class Visit>
+  void lower_keys(Key by, Visit visit) {
+    for (Node& node : nodes_) {
+      node.key -= by;
+      visit(node.id);
+    }
+  }
+
   void remove(Positions& at, std::uint32_t id) {
     const std::size_t i = at[id];
     at[id] = kNowhere;

@@ -65,6 +65,11 @@ void BandwidthShares::start(std::uint32_t slot, double bytes) {
   const Cap& cap = caps_[route.cap];
   Path& path = paths_[route.path];
   if (path.live == 0) path.offset = -links_[path.binder].clock.read(core_.now_ps);
+  if (const double reading = read(path); reading > kReadingLimit) {
+    core_.rewind(path.flows, kSharing, reading);
+    path.offset -= reading;
+    first_changed(route.path);
+  }
   item.state = kSharing;
   item.amount = std::max(read(path), 0.0) + bytes / cap.bytes_per_s;
   path.flows.push(mark_entry(item.amount, core_.items.order(slot)));
@@ -170,12 +175,18 @@ void BandwidthShares::set_level(std::uint32_t id, double level) {
 void BandwidthShares::rearm(std::uint32_t id) {
   Link& link = links_[id];
   if (link.bound.empty()) {
-    link.clock.reading = 0;
-    link.clock.at_ps = core_.now_ps;
+    link.clock = {core_.now_ps, 0, link.clock.level};
     core_.alarms.clear(link.alarm);
   } else {
+    if (link.clock.read(core_.now_ps) > kReadingLimit) rewind(link);
     core_.alarms.set(link.alarm, link.clock.date_of(link.bound.top().key));
   }
+}
+
+void BandwidthShares::rewind(Link& link) {
+  const double reading = link.clock.read(core_.now_ps);
+  link.bound.lower_keys(reading, [&](std::uint32_t path) { paths_[path].offset += reading; });
+  link.clock = {core_.now_ps, 0, link.clock.level};
 }
 
 void BandwidthShares::settle() {

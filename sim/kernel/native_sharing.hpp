@@ -127,6 +127,7 @@ class BandwidthShares {
   void mark_stale(std::uint32_t link);
   void set_level(std::uint32_t link, double level);
   void rearm(std::uint32_t link);
+  void rewind(Link& link);
   void mark_dirty(std::uint32_t link);
   void find_components();
   void plan();

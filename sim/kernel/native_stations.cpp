@@ -33,7 +33,7 @@ std::uint32_t Stations::exec(std::uint32_t id, double work, Token token) {
       node.waiting.push(core_.items.order(slot));
       ++node.waiting_live;
     }
-  } else if (work == 0) {
+  } else if (work == 0 && node.spec.speed > 0) {
     core_.items[slot].amount = 0;
     core_.tell(slot, kJobDone);
   } else {
@@ -125,9 +125,15 @@ void Stations::rearm(Node& node) {
     node.clock = {core_.now_ps, 0, 0};
     return core_.alarms.clear(node.alarm);
   }
-  const double share = node.spec.cores / static_cast<double>(node.served_live);
-  const double level = node.spec.speed * (share < 1 ? share : 1);
+  const auto cores = static_cast<std::uint32_t>(node.spec.cores);
+  const double level = node.served_live <= cores
+                           ? node.spec.speed
+                           : node.spec.speed * cores / static_cast<double>(node.served_live);
   if (level != node.clock.level) node.clock.set_level(core_.now_ps, level);
+  if (const double reading = node.clock.read(core_.now_ps); reading > kReadingLimit) {
+    core_.rewind(node.served, kServed, reading);
+    node.clock = {core_.now_ps, 0, level};
+  }
   core_.alarms.set(node.alarm, node.clock.date_of(mark_of(node.served.top())));
 }
 

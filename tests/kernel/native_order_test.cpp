@@ -63,5 +63,35 @@ TEST(NativeOrder, ATransferIsOneLatencyAndThenItsBytesAtItsCap) {
   EXPECT_NEAR(static_cast<double>(sink.heard[0].at_ps), 110e9, 1.0);
 }
 
+// Bytes that take 1 ms at the cap, one transfer in flight at any time, for 30 days: a clock
+// of 2.6e6 s in a double would be 500 ps off by then.
+TEST(NativeOrder, AVeryLongBusyPeriodLosesNoPicoseconds) {
+  NativeKernel k;
+  const NodeId node = k.add_node({});
+  const std::array link{k.add_link({.bytes_per_s = 1e12})};
+  const RouteId busy = k.add_route(node, node, std::array{link[0]}, seconds(1000));
+  const RouteId route = k.add_route(node, node, link, milliseconds(10));
+  const double cap = kTcpGamma / 0.02;
+  Recorder sink{k};
+  std::uint32_t sent = 0;
+  Time begun{};
+  const auto send = [&] {
+    begun = k.now();
+    ++sent;
+    k.send(busy, 3000 * kTcpGamma / 2000, token(0));
+    k.send(route, cap * 1e-3, token(1));
+    k.after(seconds(1000), token(2));
+  };
+  sink.begin = send;
+  sink.react = [&](Token t, Outcome) {
+    if (t.index == 1) {
+      ASSERT_NEAR(static_cast<double>((k.now() - begun).count()), 11e9, 1.0);
+    }
+    if (t.index == 2 && sent < 2600) send();
+  };
+  k.run(sink);
+  EXPECT_EQ(sink.heard.size(), 2600U * 3);
+}
+
 }  // namespace
 }  // namespace lbsim::kernel

@@ -46,39 +46,55 @@ TEST(NativeFifo, JobsEndWhenTheFirstFreeWorkerHasDoneThem) {
   }
 }
 
-// Processor sharing by counting down what remains of every job, with cancels and changes of speed.
+// A station by counting down what remains of every job, with cancels and changes of speed. First
+// come first served: the oldest jobs have a core each. Processor sharing: all have the same part.
 struct CountDown {
-  std::map<std::uint32_t, double> left;
-  std::map<std::uint32_t, double> ended;
-  double now = 0;
+  Discipline discipline;
+  std::size_t cores = 1;
   double speed = 1;
-  double cores = 1;
+  double now = 0;
+  std::map<std::uint32_t, double> left = {};  // by age
+  std::map<std::uint32_t, double> ended = {};
+
+  double rate(std::size_t rank) const {
+    if (discipline == Discipline::fifo) return rank < cores ? speed : 0;
+    return speed * std::min(1.0, static_cast<double>(cores) / static_cast<double>(left.size()));
+  }
 
   void advance(double until) {
     while (now < until) {
-      const double rate = speed * std::min(1.0, cores / static_cast<double>(left.size()));
       double next = until;
-      for (const auto& [id, w] : left) next = std::min(next, ceil_ps(now + w / rate));
-      for (auto it = left.begin(); it != left.end();) {
-        const bool ends = ceil_ps(now + it->second / rate) <= next;
-        it->second -= rate * (next - now);
-        if (ends) ended[it->first] = next;
-        it = ends ? left.erase(it) : std::next(it);
+      std::size_t rank = 0;
+      for (const auto& [id, w] : left) next = std::min(next, end_of(w, rate(rank++)));
+      std::map<std::uint32_t, double> rest;
+      rank = 0;
+      for (const auto& [id, w] : left) {
+        const double r = rate(rank++);
+        if (end_of(w, r) <= next) {
+          ended[id] = next;
+        } else {
+          rest[id] = w - r * (next - now);
+        }
       }
+      left = rest;
       now = next;
     }
   }
-  static double ceil_ps(double s) { return std::ceil(s * 1e12) * 1e-12; }
+  double end_of(double w, double r) const { return std::ceil((now + w / r) * 1e12) * 1e-12; }
 };
 
-TEST(NativeProcessorSharing, JobsEndWhenCountingDownEachOfThemSaysSo) {
+class NativeStation : public testing::TestWithParam<Discipline> {};
+INSTANTIATE_TEST_SUITE_P(Disciplines, NativeStation,
+                         testing::Values(Discipline::fifo, Discipline::ps));
+
+TEST_P(NativeStation, JobsEndWhenCountingDownEachOfThemSaysSo) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     NativeKernel k;
     Random random(seed);
-    CountDown truth;
-    truth.cores = static_cast<double>(1 + random.below(4));
+    CountDown truth{GetParam()};
+    truth.cores = 1 + static_cast<std::size_t>(random.below(4));
     const NodeId node =
-        k.add_node({.cores = static_cast<int>(truth.cores), .discipline = Discipline::ps});
+        k.add_node({.cores = static_cast<int>(truth.cores), .discipline = GetParam()});
     std::map<std::uint32_t, Handle> handles;
     std::map<std::uint32_t, double> ended;
     std::uint32_t next = 1;
@@ -108,7 +124,8 @@ TEST(NativeProcessorSharing, JobsEndWhenCountingDownEachOfThemSaysSo) {
         handles[next] = k.exec(node, work, token(next));
         ++next;
       }
-      if (next < 400) k.after(from_seconds(random.exponential() / truth.cores), token(0));
+      if (next < 400)
+        k.after(from_seconds(random.exponential() / static_cast<double>(truth.cores)), token(0));
     };
     k.run(sink);
     truth.advance(1e6);

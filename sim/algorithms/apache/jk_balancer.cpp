@@ -164,10 +164,11 @@ ServerId JkBalancer::find_in_domain(std::string_view route) const {
 }
 
 ServerId JkBalancer::find_best() {
-  const std::size_t from = next_[process_];
+  const auto count = static_cast<ServerId>(members_.size());
   ServerId best = kNoServer;
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    const auto server = static_cast<ServerId>((from + i) % members_.size());
+  ServerId server = next_[process_];
+  for (ServerId left = count; left > 0; --left, ++server) {
+    if (server >= count) server = 0;
     const JkMember& member = members_[server];
     if (!member.usable()) continue;
     if (best == kNoServer || member.distance < members_[best].distance ||

@@ -100,7 +100,7 @@ class JkBalancer : public Upstream {
 
   std::vector<JkMember> members_;
   JkConfig config_;
-  std::vector<std::size_t> next_;  // by process
+  std::vector<ServerId> next_;  // by process
   std::size_t process_ = 0;
   bool automatic_maintenance_ = true;
   Time last_maintenance_{};

@@ -43,6 +43,7 @@ class Dnsdist : public Authority {
   // Opens a query at the server; `finished` closes it.
   Answer answer(const Query& query, Time now) override;
   void finished(RecordIndex server);
+  std::uint32_t outstanding(RecordIndex server) const { return outstanding_[server]; }
 
   std::string describe() const override;
 

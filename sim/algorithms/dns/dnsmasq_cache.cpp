@@ -24,6 +24,7 @@ Lookup DnsmasqCache::lookup(const Query&, Time now, Answer& answer) {
 
 void DnsmasqCache::fill(const Answer& fetched, Time now) {
   entry_.store(fetched, options_->ttl.kept(fetched), whole_seconds(now));
+  entry_.filled = options_->negative_cache || !fetched.negative();
   next_first_ = 0;
 }
 

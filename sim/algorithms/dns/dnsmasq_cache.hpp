@@ -14,6 +14,7 @@ struct DnsmasqOptions {
   // min-cache-ttl, max-cache-ttl: change only what is kept, not the forwarded answer.
   TtlLimits ttl{.min_s = 0, .max_s = kNoLimit, .negative_max_s = kNoLimit};
   std::uint32_t max_ttl_s = kNoLimit;   // max-ttl: caps what is shown, not what is kept
+  bool negative_cache = true;           // no-negcache unset
   bool stale_cache = false;             // use-stale-cache
   std::uint32_t stale_limit_s = 86400;  // how long after expiry; 0: for ever
 

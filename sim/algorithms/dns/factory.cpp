@@ -124,6 +124,7 @@ CacheMaker dnsmasq_maker(const Parameters& p, const RecordTable&, Random&) {
   o.ttl.min_s = read_number(p, "min-cache-ttl", o.ttl.min_s);
   o.ttl.max_s = read_number(p, "max-cache-ttl", o.ttl.max_s);
   o.max_ttl_s = read_number(p, "max-ttl", o.max_ttl_s);
+  o.negative_cache = !read_flag(p, "no-negcache", false);
   o.stale_cache = p.count("use-stale-cache") > 0;
   o.stale_limit_s = read_number(p, "use-stale-cache", o.stale_limit_s);
   const auto shared = std::make_shared<const DnsmasqOptions>(o);

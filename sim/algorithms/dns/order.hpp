@@ -2,6 +2,7 @@
 // allocation, because a simulated population holds one per resolver.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,8 @@ class Order {
   RecordIndex* end() { return index_.data() + size_; }
 
  private:
+  friend Order rotated_left(const Order& base, std::uint64_t k);
+
   std::uint8_t size_ = 0;
   std::array<RecordIndex, kAnswerRecordsMax> index_;
 };
@@ -40,13 +43,10 @@ class Order {
 // `base` from its k-th entry on (k modulo the size), then the entries before that one.
 inline Order rotated_left(const Order& base, std::uint64_t k) {
   Order result;
-  const std::size_t n = base.size();
-  if (n == 0) return result;
-  std::size_t from = k % n;
-  for (std::size_t i = 0; i < n; ++i) {
-    result.push_back(base[from]);
-    if (++from == n) from = 0;
-  }
+  if (base.empty()) return result;
+  const std::size_t from = k % base.size();
+  std::rotate_copy(base.begin(), base.begin() + from, base.end(), result.begin());
+  result.size_ = base.size_;
   return result;
 }
 

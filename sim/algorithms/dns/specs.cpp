@@ -50,6 +50,7 @@ std::vector<AlgorithmSpec> resolver_specs() {
             {"min-cache-ttl", "0", "seconds", "shortest time kept"},
             {"max-cache-ttl", "4294967295", "seconds", "longest time kept"},
             {"max-ttl", "4294967295", "seconds", "largest TTL shown"},
+            {"no-negcache", "no", "yes | no", "do not keep negative answers"},
             {"use-stale-cache", "unset", "seconds; 0: for ever", "answer from expired entries"}}),
       line("recursor", "PowerDNS Recursor: shuffled, then repeated by the packet cache",
            "PowerDNS Recursor documentation, Performance guide",

@@ -2,6 +2,9 @@
 // cookie persistence, retries, and what an operator may do at run time.
 // Behaviour: HAProxy 2.6 configuration manual and management guide; observed on 2.6.12.
 //
+// An entry of started() with kNoServer is a request that left a queue for a 503: the server it
+// waited for went away and no other is usable. It is over, as after Pick::none.
+//
 // ServerConfig fields read: weight, backup, down (disabled), max_conns, min_conns, slow_start_s,
 // id, cookie.
 #pragma once
