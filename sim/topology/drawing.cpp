@@ -130,7 +130,8 @@ std::string Sheet::bypasses(const std::set<std::pair<std::size_t, std::size_t>>&
 std::string Sheet::text() const {
   std::string text =
       "digraph site {\n"
-      "  graph [rankdir=LR, ranksep=1.1, nodesep=0.25, fontname=\"Helvetica\", labelloc=t, label=" +
+      "  graph [rankdir=LR, ordering=out, ranksep=1.1, nodesep=0.25, fontname=\"Helvetica\", "
+      "labelloc=t, label=" +
       quoted(drawing_.title) +
       "];\n"
       "  node [shape=box, fontname=\"Helvetica\", fontsize=11];\n"
