@@ -6,8 +6,8 @@ namespace lbsim::cli {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
-      run_verb(), compare_verb(),    conform_verb(),   log_verb(),
-      algorithms_verb(), scenarios_verb(), schema_verb(),
+      run_verb(), compare_verb(),    check_verb(),     conform_verb(),
+      log_verb(), algorithms_verb(), scenarios_verb(), schema_verb(),
   };
   return all;
 }

@@ -204,7 +204,8 @@ void read_haproxy(Reader& r, TierConfig& tier) {
              "measured on one AMD EPYC core with HAProxy, 1 KB and 20 KB responses; http: 22us, "
              "220ns, 24us, 37us; tcp: 18.4us, 160ns, 26us, 26us");
   read_timeouts(r, c, haproxy_timeouts(),
-                "the example of HAProxy's starter guide: connect 5s, server 50s, client 50s");
+                "HAProxy configuration manual, the example of an HTTP proxy: connect 5s, server "
+                "50s, client 50s");
   read_member_limit(r, "server_maxconn", c);
   read_haproxy_checks(r, c);
   read_nic(r, c.nic);

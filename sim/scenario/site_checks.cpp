@@ -203,7 +203,7 @@ std::vector<TierConfig> chain_of(Reader& r, const std::string& entry, const Tier
   std::vector<TierConfig> chain;
   if (!walk(r, entry, tiers, chain)) return {};
   check_order(r, chain);
-  check_unused(r, chain, tiers);
+  if (r.ok()) check_unused(r, chain, tiers);  // else that may be why
   check_depth(r, chain, Level::connection, kHopsMax, "connections");
   check_depth(r, chain, Level::request, kLegsMax, "requests");
   if (!r.ok()) return {};

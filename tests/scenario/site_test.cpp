@@ -1,9 +1,13 @@
-#include "scenario/site_reader.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "scenario/site_reader.hpp"
 
 namespace lbsim::scenario {
 namespace {
@@ -31,8 +35,8 @@ TEST(Scenarios, FourTopologiesLoadAsChainsBehindDns) {
   }
 }
 
-// 10 % of 100M page views in 3600 s, ten requests each; 40 ms for the document and 2.8 ms for each of
-// nine assets of the 30 x 8 x 1.0 + 30 x 4 x 0.5 = 300 cores' time.
+// 10 % of 100M page views in 3600 s, ten requests each; 40 ms for the document and 2.8 ms for each
+// of nine assets of the 30 x 8 x 1.0 + 30 x 4 x 0.5 = 300 cores' time.
 TEST(Scenarios, FleetIsSixtyPercentBusyAtAHundredMillionPageViews) {
   const LoadedScenario loaded = load_scenario(scenario("lvs-dr-nginx"));
   EXPECT_EQ(loaded.window.start_s, 21 * 3600);
@@ -76,9 +80,10 @@ TEST(Scenarios, SettingsOverrideFieldsAndChangeTheHash) {
 }
 
 TEST(Scenarios, FaultThatDoesNotLastIsFollowedByWhatUndoesIt) {
-  const LoadedScenario loaded = load_scenario(
-      scenario("nginx"), {"fault=[{at=\"21:10\", kind=\"stop\", node=\"proxies.2\", lasts=\"5min\"},"
-                          "{at=\"21:20\", kind=\"slow\", node=\"servers.60\", factor=0.5}]"});
+  const LoadedScenario loaded =
+      load_scenario(scenario("nginx"),
+                    {"fault=[{at=\"21:10\", kind=\"stop\", node=\"proxies.2\", lasts=\"5min\"},"
+                     "{at=\"21:20\", kind=\"slow\", node=\"servers.60\", factor=0.5}]"});
   const auto& faults = loaded.site.faults;
   ASSERT_EQ(faults.size(), 3U);
   EXPECT_EQ(faults[0].kind, FaultKind::stop);
@@ -93,6 +98,24 @@ TEST(Scenarios, ReferenceNamesEveryKindOfTier) {
   const std::string reference = scenario_reference_markdown();
   for (const char* kind : {"bind", "lvs", "nginx", "haproxy", "servers"}) {
     EXPECT_THAT(reference, HasSubstr(std::string("`kind = \"") + kind + "\"`"));
+  }
+}
+
+TEST(Scenarios, CommittedReferenceIsTheGeneratedOne) {
+  const auto file =
+      std::filesystem::path(LBSIM_SCENARIOS).parent_path() / "docs" / "scenario-reference.md";
+  const std::string generated = scenario_reference_markdown();
+  if (std::getenv("LBSIM_UPDATE_GOLDEN")) std::ofstream(file) << generated;
+  std::ostringstream committed;
+  committed << std::ifstream(file).rdbuf();
+  EXPECT_TRUE(committed.str() == generated)
+      << file << " is out of date: run this test with LBSIM_UPDATE_GOLDEN=1";
+}
+
+TEST(Scenarios, SchemaIsJsonThatKnowsTheTopLevelTables) {
+  const auto schema = nlohmann::json::parse(scenario_schema());
+  for (const char* field : {"format", "include", "name", "entry", "workload", "fault"}) {
+    EXPECT_TRUE(schema.at("properties").contains(field)) << field;
   }
 }
 
