@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "algorithms/ipvs/service.hpp"
 #include "conform/ipvs_trace.hpp"

@@ -20,27 +20,39 @@ using ::testing::SizeIs;
 
 const std::filesystem::path kTraces = LBSIM_TEST_DATA "/conformance/nginx-haproxy/traces";
 
+const std::filesystem::path kMixed = LBSIM_TEST_DATA "/conformance/nginx-mixed";
+
 json read(const std::filesystem::path& path) { return json::parse(std::ifstream(path)); }
 
 json load(const std::string& name) { return read(kTraces / (name + ".json")); }
 
-std::vector<std::filesystem::path> traces() {
+std::vector<std::filesystem::path> traces(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(kTraces)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().filename().string().starts_with("nginx-")) paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
-TEST(NginxTraces, AllAgreePickByPick) {
-  ASSERT_THAT(traces(), SizeIs(52));
-  for (const auto& path : traces()) {
+void expect_agreement(const std::vector<std::filesystem::path>& paths) {
+  for (const auto& path : paths) {
     const Replay replay = replay_nginx(read(path));
     EXPECT_GT(replay.total, 0u) << path;
     EXPECT_EQ(replay.matched, replay.total)
         << path << ": " << (replay.details.empty() ? "" : replay.details[0]);
   }
+}
+
+TEST(NginxTraces, AllAgreePickByPick) {
+  ASSERT_THAT(traces(kTraces), SizeIs(52));
+  expect_agreement(traces(kTraces));
+}
+
+// Held requests, refused connections, max_conns and backups at once, nginx 1.22.1.
+TEST(NginxTraces, AgreeWhenFailuresMeetLimits) {
+  ASSERT_FALSE(traces(kMixed).empty());
+  expect_agreement(traces(kMixed));
 }
 
 TEST(NginxTraces, ShowTheFirstWrongPickAndTheStateBeforeIt) {

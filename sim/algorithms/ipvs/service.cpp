@@ -57,9 +57,14 @@ void Service::set_scheduler(const std::string& name, const std::vector<std::stri
 }
 
 void Service::set_timeouts(const Timeouts& timeouts) {
-  config_.timeouts = timeouts;
+  const auto set = [](std::uint32_t& kept, std::uint32_t wanted) {
+    if (wanted != 0) kept = wanted;
+  };
+  set(config_.timeouts.tcp_s, timeouts.tcp_s);
+  set(config_.timeouts.tcpfin_s, timeouts.tcpfin_s);
+  set(config_.timeouts.udp_s, timeouts.udp_s);
   for (int i = static_cast<int>(State::syn_recv); i < kStates; ++i) {
-    timeout_ticks_[i] = timeouts.of_s(static_cast<State>(i)) * kTicksPerSecond;
+    timeout_ticks_[i] = config_.timeouts.of_s(static_cast<State>(i)) * kTicksPerSecond;
   }
 }
 
