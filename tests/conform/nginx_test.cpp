@@ -60,12 +60,12 @@ TEST(NginxTraces, ShowTheFirstWrongPickAndTheStateBeforeIt) {
   trace["events"][0]["picked"][3] = 2;
   const Replay replay = replay_nginx(trace);
   EXPECT_EQ(replay.matched, replay.total - 1);
-  ASSERT_THAT(replay.details, SizeIs(4));
-  EXPECT_EQ(replay.details[0], "events[0] request 3: expected [2], picked [0]");
+  ASSERT_THAT(replay.details, SizeIs(5));
+  EXPECT_EQ(replay.details[0], "events[0].picked[3]: expected [2], got [0]");
   // After 0, 0, 1: 3 * (5, 1, 1) - 7 * (2, 1, 0).
-  EXPECT_EQ(replay.details[1], "before: 0: weight 5/5 current 1");
-  EXPECT_EQ(replay.details[2], "before: 1: weight 1/1 current -4");
-  EXPECT_EQ(replay.details[3], "before: 2: weight 1/1 current 3");
+  EXPECT_EQ(replay.details[2], "  0: weight 5/5 current 1");
+  EXPECT_EQ(replay.details[3], "  1: weight 1/1 current -4");
+  EXPECT_EQ(replay.details[4], "  2: weight 1/1 current 3");
 }
 
 TEST(NginxTraces, CompareTheServersThatWereTriedToo) {
