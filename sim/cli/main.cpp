@@ -29,9 +29,14 @@ int report_usage(const CLI::ParseError& error, const std::vector<std::string>& w
       return kBadInput;
     }
   }
-  fmt::print(stderr, "error: {}\n", error.what());
   const std::string nearest = words.empty() ? "" : nearest_word(words.front(), verb_names());
   const bool known = !words.empty() && nearest == words.front();
+  const bool is_word = !words.empty() && !words.front().starts_with('-');
+  if (is_word && !known) {
+    fmt::print(stderr, "error: there is no verb {}\n", words.front());
+  } else {
+    fmt::print(stderr, "error: {}\n", error.what());
+  }
   if (!known && !nearest.empty()) {
     fmt::print(stderr, "  hint: did you mean `lbsim {}`?\n", nearest);
   } else {

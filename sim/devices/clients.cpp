@@ -66,15 +66,20 @@ void Clients<K>::begin_session(const Arrival& arrival) {
   const std::uint32_t index = this->world_.sessions.allocate();
   Session& session = this->world_.sessions[index];
   session.random = SessionRandom(arrival.seed);
-  session.group = static_cast<std::uint16_t>(groups_.pick(session.random.uniform()));
-  session.resolver = resolvers_[session.group].pick(session.random.uniform());
+  // A logged client keeps its region and resolver from one request to the next.
+  SessionRandom lasting =
+      arrival.from_log ? SessionRandom(arrival.client.v4_host_order()) : session.random;
+  session.group = static_cast<std::uint16_t>(groups_.pick(lasting.uniform()));
+  session.resolver = resolvers_[session.group].pick(lasting.uniform());
   session.client = arrival.client;
   if (arrival.from_log) {
     session.from_log = true;
+    session.log_document = arrival.is_document;
     session.log_bytes = arrival.bytes;
     session.log_status = arrival.status;
   } else {
     // An address of the group's /16 in 10.0.0.0/8; the port tells its sessions apart.
+    session.random = lasting;
     session.client = algorithms::Address::v4(
         0x0a000000u | (session.group & 0xffu) << 16 |
         static_cast<std::uint32_t>(session.random.bits() >> 48));
@@ -125,7 +130,8 @@ std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
   request.group = session.group;
   request.asked = this->now();
   request.is_document = is_document;
-  const FetchConfig& fetch = is_document ? workload_.document : workload_.asset;
+  const bool is_page = session.from_log ? session.log_document : is_document;
+  const FetchConfig& fetch = is_page ? workload_.document : workload_.asset;
   request.work_s = static_cast<float>(fetch.service.draw(session.random));
   const double bytes =
       session.from_log ? session.log_bytes : fetch.response_bytes.draw(session.random);

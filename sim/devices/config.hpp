@@ -19,6 +19,12 @@ struct NicConfig {
   double bytes_per_s = 1.25e9;
 };
 
+// What one machine costs: bought once, and rented or run by the year.
+struct CostConfig {
+  double price_cny = 0;
+  double rent_cny_per_year = 0;
+};
+
 // Active checks of a tier's members by the tier in front of it.
 struct HealthCheckConfig {
   bool enabled = false;
@@ -43,6 +49,7 @@ struct DnsTierConfig {
   Duration authority_latency = milliseconds(20);  // one way, resolver to authoritative server
   Duration answer_cpu = microseconds(20);
   HealthCheckConfig monitor;  // removes dead addresses from the zone
+  CostConfig cost;
 };
 
 enum class LvsMode : std::uint8_t { dr, nat, tun };
@@ -60,6 +67,7 @@ struct LvsTierConfig {
   Duration tcp_timeout = seconds(900);
   Duration fin_timeout = seconds(120);
   std::uint32_t connections_max = 0;  // entries in the connection table; 0: no limit
+  CostConfig cost;
 };
 
 enum class ProxyKind : std::uint8_t { nginx, haproxy };
@@ -82,7 +90,6 @@ struct ProxyTierConfig {
   Duration connect_timeout = seconds(60);  // proxy_connect_timeout, timeout connect
   Duration read_timeout = seconds(60);     // proxy_read_timeout, timeout server
   Duration client_keepalive = seconds(75);  // keepalive_timeout of idle client connections
-  int tries = 0;                        // nginx proxy_next_upstream_tries, HAProxy retries; 0: default
   int max_fails = 1;
   Duration fail_timeout = seconds(10);
   int member_connections_max = 0;       // nginx max_conns, HAProxy maxconn of each member
@@ -90,6 +97,7 @@ struct ProxyTierConfig {
   bool vrrp_enabled = false;            // the nodes share one VIP; else each has its own address
   VrrpConfig vrrp;
   HealthCheckConfig check;              // HAProxy's active checks
+  CostConfig cost;
 };
 
 struct ServerGroupConfig {
@@ -99,6 +107,7 @@ struct ServerGroupConfig {
   double speed = 1.0;
   int weight = 1;
   NicConfig nic;
+  CostConfig cost;
 };
 
 struct ServerTierConfig {
@@ -138,10 +147,6 @@ struct FetchConfig {
 
 struct WorkloadConfig {
   double page_views_per_day = 100e6;
-  std::string day_curve = "flat";       // a named one, or a CSV file
-  std::vector<double> day_values;       // 24 numbers instead of a named curve
-  std::string window = "busiest-hour";  // busiest-hour, day, HH:MM-HH:MM
-  double busiest_hour_share = 0;        // 0: as the curve says
   int assets = 30;
   double asset_cached = 0.7;            // share of assets that the browser or an edge cache has
   FetchConfig document;

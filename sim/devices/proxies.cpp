@@ -121,6 +121,23 @@ void Proxies<K>::power_changed(std::uint32_t node) {
   if (vip_) vip_->power_changed(static_cast<int>(node));
 }
 
+template <class K>
+void Proxies<K>::unreachable(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  if (vip_ && !request.counted) unheard_.emplace_back(index, request.generation);
+  this->world_.transport->strand(index);
+}
+
+template <class K>
+void Proxies<K>::address_moved() {
+  const auto unheard = std::move(unheard_);
+  unheard_.clear();
+  for (const auto& [index, generation] : unheard) {
+    if (!this->world_.requests.is_current(index, generation)) continue;
+    this->world_.transport->fail(index, RequestOutcome::connection_lost);
+  }
+}
+
 LBSIM_FOR_EACH_KERNEL(Proxies)
 
 }  // namespace lbsim

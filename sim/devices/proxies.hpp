@@ -16,6 +16,10 @@ class Proxies : public Tier<K> {
  public:
   std::uint32_t addresses() const override { return vip_ ? 1 : this->size(); }
   void power_changed(std::uint32_t node) override;
+  void address_moved() override;
+  // The client hears nothing from a dead machine, until another one holds the address and resets
+  // a connection that it does not know.
+  void unreachable(std::uint32_t request) override;
 
   void connect() override;
 
@@ -42,6 +46,7 @@ class Proxies : public Tier<K> {
 
   std::unique_ptr<Checker<K>> checker_;
   std::vector<std::unique_ptr<algorithms::Upstream>> pools_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> unheard_;  // requests and their generations
   std::size_t pool_number_ = 0;
 };
 

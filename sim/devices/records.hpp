@@ -53,6 +53,7 @@ struct Session {
   bool document_failed = false;
   bool close_before_next_page = false;  // its connections idle out while the user thinks
   bool from_log = false;           // one logged request, not pages
+  bool log_document = false;
   std::uint32_t log_bytes = 0;
   std::uint16_t log_status = 0;
   std::uint32_t connections[kConnectionsPerSessionMax] = {kNone, kNone, kNone, kNone,

@@ -38,6 +38,7 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   Machine& machine = this->machines_[node];
   Request& request = this->world_.requests[index];
   request.server = node;
+  if (request.legs == 0) this->world_.recorder.attempt();
   if (machine.power != Power::up) {
     return unanswered(index, machine.power, algorithms::Result::refused);
   }

@@ -105,7 +105,7 @@ template <class K>
 void TcpProxies<K>::reset_or_strand(std::uint32_t index, const Hop& hop) {
   const bool nobody = this->vip_ ? this->vip_->holder() == kNobody
                                  : this->machines_[hop.node].power == Power::crashed;
-  if (nobody) return this->world_.transport->strand(index);
+  if (nobody) return this->unreachable(index);
   this->world_.transport->fail(index, RequestOutcome::connection_lost);
 }
 

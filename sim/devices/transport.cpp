@@ -142,7 +142,7 @@ void Transport<K>::pass_on_now(std::uint32_t index) {
   }
   Tier<K>& end = *this->world_.tiers[connection.end_tier];
   const Machine& machine = end.machine(connection.end_node);
-  if (machine.power == Power::crashed) return strand(index);
+  if (machine.power == Power::crashed) return end.unreachable(index);
   // A machine that has been down knows nothing of the connection and resets it.
   if (machine.epoch != connection.end_epoch) return fail(index, RequestOutcome::connection_lost);
   end.request(index, connection.end_node);

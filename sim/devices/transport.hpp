@@ -80,4 +80,9 @@ class Transport final : public Component<K> {
   kernel::LinkId uplink_out_{};
 };
 
+template <class K>
+void Tier<K>::unreachable(std::uint32_t request) {
+  this->world_.transport->strand(request);
+}
+
 }  // namespace lbsim

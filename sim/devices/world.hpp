@@ -111,6 +111,8 @@ class Tier : public Component<K> {
   virtual bool hop_alive(const Hop&) const { return true; }
   // The request waits here until the tier's address is held again.
   virtual void stall(std::uint32_t) {}
+  // A request or its response cannot reach a machine of this tier that its connection needs.
+  virtual void unreachable(std::uint32_t request);
   // The SYN that this tier passed on at its hop was refused or not answered. True: it deals with it.
   virtual bool syn_failed(std::uint32_t, algorithms::Result) { return false; }
   // The machine that this tier's innermost leg waits for went silent.

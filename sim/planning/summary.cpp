@@ -15,6 +15,10 @@ std::string ms_text(double seconds) {
   return fmt::format("{:.{}f} ms", ms, ms < 10 ? 2 : ms < 1000 ? 1 : 0);
 }
 
+std::string rate_text(double per_s) {
+  return per_s < 10 ? fmt::format("{:.2f}", per_s) : count_text(per_s);
+}
+
 std::string percent_text(double share) { return fmt::format("{:.1f} %", share * 100); }
 
 struct TierRow {
@@ -72,7 +76,7 @@ std::string head_text(const RunResult& result) {
   const auto generated = static_cast<double>(recorder.generated_count());
   const double ok = generated > 0 ? static_cast<double>(recorder.outcomes()[0]) / generated : 1;
   text += fmt::format("  requests  {:>13}   {}/s mean, {:.4f} % ok, {} attempts at servers\n",
-                      count_text(generated), count_text(generated / std::max(result.simulated_s, 1e-9)),
+                      count_text(generated), rate_text(generated / std::max(result.simulated_s, 1e-9)),
                       ok * 100, count_text(static_cast<double>(recorder.attempts())));
   if (recorder.pages_started() > 0) {
     text += fmt::format("  pages     {:>13}   {:.4f} % complete\n",

@@ -13,6 +13,22 @@ std::string largest_failure(const Recorder& recorder) {
   return std::string(kOutcomeNames[worst]);
 }
 
+std::string after_text(const Event& event) {
+  return fmt::format("after {} {} at {:.0f} s", event.node, event.what, to_seconds(event.at));
+}
+
+// How long the site is without what failed, and what is lost meanwhile.
+std::string fields_of_recovery(const RunResult& result) {
+  const std::string& node = result.recorder.events().front().node;
+  const std::string tier = node.substr(0, node.rfind('.'));
+  for (const NodeStats& stats : result.recorder.nodes()) {
+    if (stats.tier != tier) continue;
+    if (stats.kind == "lvs") return tier + ".vrrp, " + tier + ".sync";
+    if (stats.kind == "haproxy") return tier + ".vrrp";
+  }
+  return "the checks of the tier in front of " + tier + ", its connect_timeout and read_timeout";
+}
+
 }  // namespace
 
 std::string deciding_fields(const Bottleneck& b) {
@@ -33,13 +49,17 @@ Verdict verdict_of(const RunResult& result) {
   const Bottleneck bottleneck = bottleneck_of(result);
   Verdict verdict;
   verdict.decides = deciding_fields(bottleneck);
+  const bool saturated = bottleneck.utilization > 0.9;
+  const auto& events = result.recorder.events();
   const std::string busiest = fmt::format("{} {} at {:.0f} % in its busiest minute", bottleneck.node,
                                           bottleneck.resource, bottleneck.utilization * 100);
   if (result.recorder.generated_count() == 0) {
     verdict.why = "no request was made";
   } else if (errors > kSloErrorShare) {
     verdict.why = fmt::format("{:.2f} % of requests fail, most of them by {}; {}", errors * 100,
-                              largest_failure(result.recorder), busiest);
+                              largest_failure(result.recorder),
+                              saturated || events.empty() ? busiest : after_text(events.front()));
+    if (!saturated && !events.empty()) verdict.decides = fields_of_recovery(result);
   } else if (p99 > kSloP99S) {
     verdict.why = fmt::format("p99 {:.0f} ms > {:.0f} ms; {}", p99 * 1e3, kSloP99S * 1e3, busiest);
   } else {

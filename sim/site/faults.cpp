@@ -23,15 +23,15 @@ const char* text_of(FaultKind kind) {
 }  // namespace
 
 template <class K>
-Faults<K>::Faults(World<K>& world, Window window) : Component<K>(world) {
-  const auto& faults = world.config.faults;
+void Faults<K>::start() {
+  const auto& faults = this->world_.config.faults;
   for (std::uint32_t i = 0; i < faults.size(); ++i) {
-    const Duration after = faults[i].at.time_since_epoch() - from_seconds(window.start_s);
-    if (after.count() < 0 || after >= from_seconds(window.length_s)) {
+    const Duration after = faults[i].at.time_since_epoch() - from_seconds(window_.start_s);
+    if (after.count() < 0 || after >= from_seconds(window_.length_s)) {
       notes_.push_back(fmt::format("the fault of {} lies outside the simulated window", faults[i].node));
       continue;
     }
-    world.kernel.after(after, this->token(0, i));
+    this->world_.kernel.after(after, this->token(0, i));
   }
 }
 

@@ -10,7 +10,8 @@ namespace lbsim {
 template <class K>
 class Faults final : public Component<K> {
  public:
-  Faults(World<K>& world, Window window);
+  Faults(World<K>& world, Window window) : Component<K>(world), window_(window) {}
+  void start();
 
   // Faults that lie outside the window and so do not happen.
   const std::vector<std::string>& notes() const { return notes_; }
@@ -26,6 +27,7 @@ class Faults final : public Component<K> {
   Target find(const std::string& name) const;
   void apply(const FaultConfig& fault);
 
+  Window window_;
   std::vector<std::string> notes_;
 };
 

@@ -50,8 +50,14 @@ Site<K>::Site(K& kernel, const RunPlan& plan, ArrivalSource& arrivals, Recorder&
 }
 
 template <class K>
-bool Site<K>::run() {
+void Site<K>::start() {
+  faults_->start();
+  ticker_->start();
   clients_->start();
+}
+
+template <class K>
+bool Site<K>::run() {
   world_.kernel.run(*this);
   end_unfinished();
   return ticker_->interrupted();

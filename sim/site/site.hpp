@@ -21,7 +21,7 @@ class Site {
   bool run();
 
   // Of the kernel's sink.
-  void start() {}
+  void start();
   void on(kernel::Token token, kernel::Outcome outcome) {
     ++events_;
     world_.dispatch(token, outcome);

@@ -12,9 +12,12 @@ Ticker<K>::Ticker(World<K>& world, const RunPlan& plan)
       plan_(plan),
       lane_(world.kernel.add_lane()),
       step_(from_seconds(plan.window.length_s / 1000)),
-      end_(kTimeZero + from_seconds(plan.window.length_s)) {
-  world.kernel.post(lane_, kTimeZero + step_, this->token(kTick, 0));
-  world.kernel.after(end_ - kTimeZero, this->token(kEndOfWindow, 0));
+      end_(kTimeZero + from_seconds(plan.window.length_s)) {}
+
+template <class K>
+void Ticker<K>::start() {
+  this->world_.kernel.post(lane_, kTimeZero + step_, this->token(kTick, 0));
+  this->world_.kernel.after(end_ - kTimeZero, this->token(kEndOfWindow, 0));
 }
 
 template <class K>

@@ -11,6 +11,7 @@ template <class K>
 class Ticker final : public Component<K> {
  public:
   Ticker(World<K>& world, const RunPlan& plan);
+  void start();
 
   bool interrupted() const { return interrupted_; }
   std::uint32_t in_flight_max() const { return in_flight_max_; }

@@ -13,6 +13,7 @@ struct Arrival {
   std::uint64_t seed = 0;      // of the session's own draws
   // A request of an access log instead of a user's session:
   bool from_log = false;
+  bool is_document = true;  // else what a page refers to
   algorithms::Address client;
   std::uint32_t bytes = 0;
   std::uint16_t status = 0;

@@ -9,7 +9,7 @@ namespace lbsim::testing {
 
 inline TierConfig servers(int count, int cores, double speed = 1.0, int weight = 1) {
   ServerTierConfig tier;
-  tier.groups = {{"all", count, cores, speed, weight, {}}};
+  tier.groups = {{"all", count, cores, speed, weight, {}, {}}};
   return {"servers", "", tier};
 }
 

@@ -1,0 +1,56 @@
+#include <fmt/core.h>
+
+#include "cli/run_options.hpp"
+#include "cli/verbs.hpp"
+#include "core/files.hpp"
+#include "planning/compare.hpp"
+#include "planning/summary.hpp"
+
+namespace lbsim::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> scenarios;
+  RunOptions run;
+  int replications = 1;
+  std::string json;
+};
+
+int compare(Options& options) {
+  require_writable(options.json, "--json");
+  std::vector<PreparedRun> prepared;
+  for (const std::string& file : options.scenarios) prepared.push_back(prepare(file, options.run));
+  Comparison comparison;
+  for (int replication = 0; replication < options.replications; ++replication) {
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+      if (replication > 0) {
+        options.run.seed = prepared[i].plan.site.seed + 1;
+        options.run.has_seed = true;
+        prepared[i] = prepare(options.scenarios[i], options.run);
+      }
+      comparison.add(i, run_prepared(prepared[i], options.run, prepared[i].plan.site.name));
+      if (was_interrupted()) break;
+    }
+    if (was_interrupted()) break;
+  }
+  if (!options.json.empty()) write_file(options.json, comparison.json(), "--json");
+  if (options.json != "-") fmt::print("{}", comparison.text());
+  return was_interrupted() ? kInterrupted : kHolds;
+}
+
+}  // namespace
+
+Verb compare_verb() {
+  return {"compare", "several scenarios side by side, on the same arrivals", [](CLI::App& app) {
+            const auto options = std::make_shared<Options>();
+            app.add_option("SCENARIO", options->scenarios, "scenario files (TOML)")->required();
+            options->run.declare(app);
+            app.add_option("--replications", options->replications,
+                           "runs of each, with seeds of their own")
+                ->check(CLI::Range(1, 10000));
+            app.add_option("--json", options->json, "write the results here (- for stdout)");
+            return [options] { return compare(*options); };
+          }};
+}
+
+}  // namespace lbsim::cli

@@ -1,0 +1,71 @@
+#include "metrics/result_csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/error.hpp"
+#include "core/files.hpp"
+#include "core/json_writer.hpp"
+
+namespace lbsim {
+namespace {
+
+std::string nodes_csv(const RunResult& result) {
+  std::string text =
+      "minute,node,tier,kind,requests,cpu_utilization,nic_in_utilization,nic_out_utilization,"
+      "queue_max,connections_max,bytes_in,bytes_out\n";
+  for (const NodeStats& node : result.recorder.nodes()) {
+    for (std::size_t i = 0; i < node.minutes.size(); ++i) {
+      const NodeMinute& m = node.minutes[i];
+      const double seconds = std::clamp(result.simulated_s - 60.0 * static_cast<double>(i), 1.0, 60.0);
+      const auto card = [&](std::uint64_t bytes) {
+        if (!(node.nic_bytes_per_s > 0)) return std::string("0");
+        return shortest(static_cast<double>(bytes) / (node.nic_bytes_per_s * seconds));
+      };
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", i, node.name, node.tier, node.kind,
+                          m.requests, shortest(m.work_s / (node.cores * seconds)), card(m.bytes_in),
+                          card(m.bytes_out), m.queue_max, m.connections_max, m.bytes_in, m.bytes_out);
+    }
+  }
+  return text;
+}
+
+std::string latency_csv(const LatencySketch& latency) {
+  std::string text = "latency_ms,requests\n";
+  for (std::size_t i = 0; i < latency.counts().size(); ++i) {
+    if (latency.counts()[i] == 0) continue;
+    text += fmt::format("{},{}\n", shortest(LatencySketch::bucket_value_s(i) * 1e3),
+                        latency.counts()[i]);
+  }
+  return text;
+}
+
+std::string events_csv(const RunResult& result) {
+  std::string text = "at_s,node,what\n";
+  for (const Event& event : result.recorder.events()) {
+    text += fmt::format("{},{},{}\n", shortest(to_seconds(event.at)), event.node, event.what);
+  }
+  return text;
+}
+
+}  // namespace
+
+void require_csv_folder(const std::string& folder) {
+  if (folder.empty() || std::filesystem::is_directory(folder)) return;
+  if (std::filesystem::exists(folder)) {
+    throw InputError(Diagnostic{{}, 0, 0, "--csv", folder + " is no folder", "name a folder"});
+  }
+  require_writable(folder, "--csv");
+}
+
+void write_csv(const RunResult& result, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directory(folder, error);
+  write_file(folder + "/nodes.csv", nodes_csv(result), "--csv");
+  write_file(folder + "/latency.csv", latency_csv(result.recorder.latency()), "--csv");
+  write_file(folder + "/events.csv", events_csv(result), "--csv");
+}
+
+}  // namespace lbsim

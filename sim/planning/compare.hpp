@@ -1,0 +1,42 @@
+// Scenarios side by side on the same arrivals: runs, and the differences of each to the first, from
+// replications paired by seed (common random numbers).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "metrics/result.hpp"
+
+namespace lbsim {
+
+// Two-sided 95 % point of Student's t distribution.
+double student_t_975(int degrees);
+
+class Comparison {
+ public:
+  // The next replication of scenario `index`; all scenarios of a replication share a seed.
+  void add(std::size_t index, RunResult result);
+
+  std::string text() const;
+  std::string json() const;  // {"schema", "runs": [first replication of each], "differences": [...]}
+
+ private:
+  struct Difference {
+    std::string metric;
+    std::string a;
+    std::string b;
+    double difference = 0;  // of b to a, mean over the replications
+    double ci95 = 0;        // half width; not finite with fewer than two replications
+  };
+  struct Metrics {
+    double mean_ms, p50_ms, p99_ms, errors;
+  };
+
+  std::vector<Difference> differences() const;
+  std::size_t replications() const;
+
+  std::vector<RunResult> first_;                // of each scenario
+  std::vector<std::vector<Metrics>> metrics_;   // by scenario and replication
+};
+
+}  // namespace lbsim

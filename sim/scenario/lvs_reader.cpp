@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include "scenario/machine_readers.hpp"
+#include "scenario/method_field.hpp"
+#include "scenario/tier_readers.hpp"
+
+namespace lbsim::scenario {
+namespace {
+
+// retry 1: the second failed attempt removes a server; one good check puts it back.
+HealthCheckConfig keepalived_defaults() {
+  return {.enabled = true,
+          .interval = seconds(60),
+          .timeout = seconds(5),
+          .fall = 2,
+          .rise = 1,
+          .retry_interval = seconds(1)};
+}
+
+void read_timeouts(Reader& r, LvsTierConfig& c) {
+  const std::string source = "ipvsadm(8), --set: 900 120 300";
+  r.duration("tcp_timeout", c.tcp_timeout,
+             {.help = "Of an established connection's entry without packets.",
+              .min = seconds(1),
+              .fallback = c.tcp_timeout,
+              .source = source});
+  r.duration("fin_timeout", c.fin_timeout,
+             {.help = "Of a closed connection's entry.",
+              .min = seconds(1),
+              .fallback = c.fin_timeout,
+              .source = source});
+}
+
+}  // namespace
+
+void read_lvs(Reader& r, TierConfig& tier) {
+  auto& c = tier.device.emplace<LvsTierConfig>();
+  read_next(r, tier);
+  r.choice("mode", c.mode,
+           {{"dr", LvsMode::dr, "direct routing: responses bypass the director."},
+            {"nat", LvsMode::nat, "addresses are rewritten: responses come back through it."},
+            {"tun", LvsMode::tun, "IP in IP: responses bypass it, servers may be elsewhere."}},
+           {.help = "How packets reach the machines behind.", .fallback = c.mode});
+  read_method(r, "scheduler", "ipvs", c.scheduler,
+              {.help = "Scheduler, as ipvsadm -s spells it.",
+               .fallback = c.scheduler,
+               .source = "ipvsadm(8): wlc is the default"});
+  r.integer("directors", c.directors,
+            {.help = "Machines; one holds the virtual address, the others stand by.",
+             .min = 1,
+             .max = kVrrpNodesMax,
+             .fallback = c.directors});
+  r.integer("cores", c.cores,
+            {.help = "Cores of a director that handle packets.",
+             .min = 1,
+             .max = 1024,
+             .fallback = c.cores});
+  r.duration("packet_cpu", c.packet_cpu,
+             {.help = "CPU for one packet that a director handles.",
+              .max = milliseconds(10),
+              .fallback = microseconds(1),
+              .source = "derived: one core drops 1.7 million packets/s before routing and 0.6 "
+                        "million after it (Majkowski, \"How to drop 10 million packets per "
+                        "second\", Cloudflare 2018), IPVS stands in between; Maglev needs 350 ns "
+                        "in user space (Eisenbud et al., NSDI 2016)"});
+  read_nic(r, c.nic);
+  r.boolean("sync", c.sync,
+            {.help = "Connections are synchronised to the directors that stand by "
+                     "(ipvsadm --start-daemon), so that they survive a failover.",
+             .fallback = c.sync,
+             .source = "ipvsadm(8): off unless started"});
+  r.table(
+      "vrrp", [&](Reader& t) { read_vrrp(t, c.vrrp, c.directors); },
+      TableField{.help = "Who holds the virtual address."});
+  read_check(r, "check", c.check, keepalived_defaults(),
+             "Keepalived's checks of the machines behind. Without this table nobody checks.",
+             "keepalived.conf(5): delay_loop 60, connect_timeout 5, retry 1, "
+             "delay_before_retry 1");
+  read_timeouts(r, c);
+  r.count("connections_max", c.connections_max,
+          {.help = "Entries in the connection table; 0: no limit.",
+           .max = 4'000'000'000,
+           .fallback = 0});
+  read_cost(r, c.cost);
+}
+
+}  // namespace lbsim::scenario

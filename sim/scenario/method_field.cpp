@@ -1,0 +1,114 @@
+#include "scenario/method_field.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "algorithms/algorithm.hpp"
+
+namespace lbsim::scenario {
+namespace {
+
+using algorithms::AlgorithmSpec;
+using algorithms::ParameterSpec;
+
+std::vector<const AlgorithmSpec*> family_of(const std::string& family) {
+  std::vector<const AlgorithmSpec*> specs;
+  for (const AlgorithmSpec& spec : algorithms::catalog()) {
+    if (spec.family == family) specs.push_back(&spec);
+  }
+  return specs;
+}
+
+// Every parameter of the family, once; several methods share some.
+std::vector<ParameterSpec> parameters_of(const std::string& family) {
+  std::vector<ParameterSpec> all;
+  for (const AlgorithmSpec* spec : family_of(family)) {
+    for (const ParameterSpec& parameter : spec->parameters) {
+      const bool known = std::any_of(
+          all.begin(), all.end(), [&](const ParameterSpec& p) { return p.name == parameter.name; });
+      if (!known) all.push_back(parameter);
+    }
+  }
+  return all;
+}
+
+bool takes(const AlgorithmSpec& spec, const std::string& name) {
+  return std::any_of(spec.parameters.begin(), spec.parameters.end(),
+                     [&](const ParameterSpec& p) { return p.name == name; });
+}
+
+void read_each(Reader& r, const std::string& family, const AlgorithmSpec* spec,
+               std::map<std::string, std::string>& parameters) {
+  for (const ParameterSpec& parameter : parameters_of(family)) {
+    std::optional<std::string> value;
+    std::string help = parameter.help + " (" + parameter.range + ")";
+    if (!parameter.fallback.empty()) help += "; the default is " + parameter.fallback;
+    r.text(parameter.name, value, {.help = help});
+    if (!value) continue;
+    parameters[parameter.name] = *value;
+    if (!spec || takes(*spec, parameter.name)) continue;
+    std::vector<std::string> names;
+    for (const ParameterSpec& known : spec->parameters) names.push_back(known.name);
+    r.fail(parameter.name, fmt::format("is no parameter of {}", spec->name),
+           names.empty() ? "it takes none" : "it takes " + joined(names));
+  }
+}
+
+// Simulated requests carry the client's address and nothing to read in them yet, so a method that
+// looks at anything else would see the same in all of them and pick one server for ever.
+bool sees_only_the_client(const AlgorithmSpec& spec,
+                          const std::map<std::string, std::string>& parameters) {
+  const auto has = [&](const char* name, const char* text) {
+    const auto found = parameters.find(name);
+    return found != parameters.end() && found->second.find(text) != std::string::npos;
+  };
+  const std::string& name = spec.name;
+  if (spec.family == "nginx" && name.starts_with("hash")) {
+    return has("key", "$binary_remote_addr") || has("key", "${binary_remote_addr}");
+  }
+  if (spec.family != "haproxy") return true;
+  if (name == "hash") return has("expression", "src");
+  return name != "uri" && name != "url_param" && name != "hdr" && name != "rdp-cookie";
+}
+
+// Lets the method itself judge the values.
+void try_out(Reader& r, const AlgorithmSpec& spec,
+             const std::map<std::string, std::string>& parameters) {
+  algorithms::PoolConfig pool;
+  pool.servers.resize(1);
+  pool.servers[0].name = "one";
+  pool.servers[0].address = "192.0.2.1:80";
+  pool.parameters = parameters;
+  try {
+    spec.make(pool);
+  } catch (const InputError& error) {
+    for (const Diagnostic& d : error.diagnostics()) {
+      r.fail("parameters." + d.field, d.message, d.hint);
+    }
+  }
+}
+
+}  // namespace
+
+void read_method(Reader& r, std::string_view name, const std::string& family, std::string& method,
+                 TextField field) {
+  for (const AlgorithmSpec* spec : family_of(family)) field.words.push_back(spec->name);
+  r.text(name, method, field);
+}
+
+void read_parameters(Reader& r, const std::string& family, const std::string& method,
+                     std::map<std::string, std::string>& parameters) {
+  const AlgorithmSpec* spec = algorithms::find_algorithm(family, method);
+  r.table(
+      "parameters", [&](Reader& t) { read_each(t, family, spec, parameters); },
+      TableField{.help = "Of the method; each method takes some of them."});
+  if (!spec || !r.ok()) return;
+  if (!sees_only_the_client(*spec, parameters)) {
+    return r.fail("method", fmt::format("{} looks at what simulated requests do not carry", method),
+                  "use a method that looks at the client's address or at the servers' load");
+  }
+  try_out(r, *spec, parameters);
+}
+
+}  // namespace lbsim::scenario

@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include "scenario/machine_readers.hpp"
+#include "scenario/tier_readers.hpp"
+
+namespace lbsim::scenario {
+namespace {
+
+void read_group(Reader& r, ServerGroupConfig& c) {
+  r.text("name", c.name, {.help = "Of the group.", .fallback = "servers"});
+  r.integer("count", c.count, {.help = "Machines.", .min = 1, .max = kMachinesMax});
+  r.integer("cores", c.cores,
+            {.help = "Cores of one machine.", .min = 1, .max = 4096, .fallback = c.cores});
+  r.real("speed", c.speed,
+         {.help = "Of one core; service times are of a core of speed 1.",
+          .above = 0,
+          .max = 1000,
+          .fallback = c.speed});
+  r.integer("weight", c.weight,
+            {.help = "Of one machine, in every method that takes weights.",
+             .min = 1,
+             .max = 256,
+             .fallback = c.weight,
+             .source = "256 is HAProxy's most"});
+  read_nic(r, c.nic);
+  read_cost(r, c.cost);
+}
+
+}  // namespace
+
+void read_servers(Reader& r, TierConfig& tier) {
+  auto& c = tier.device.emplace<ServerTierConfig>();
+  r.tables(
+      "groups", [&](Reader& t) { read_group(t, c.groups.emplace_back()); },
+      {.help = "Machines that are alike.", .min_size = 1, .max_size = 1000});
+  r.choice("discipline", c.discipline,
+           {{"fifo", kernel::Discipline::fifo, "workers take requests first come, first served."},
+            {"ps", kernel::Discipline::ps, "all requests share the cores at once."}},
+           {.help = "How a machine works on its requests.", .fallback = c.discipline});
+  r.count("backlog", c.backlog,
+          {.help = "Requests that may wait at a machine; more are refused.",
+           .max = 1'000'000'000,
+           .fallback = c.backlog,
+           .source = "listen backlog of nginx and Apache httpd: 511"});
+  r.count("workers", c.workers,
+          {.help = "Requests that a machine works on at once; 0: as many as it has cores.",
+           .max = 1'000'000,
+           .fallback = c.workers});
+  r.duration("client_keepalive", c.client_keepalive,
+             {.help = "Idle client connections are closed after this.",
+              .fallback = c.client_keepalive,
+              .source = "nginx, keepalive_timeout"});
+  std::int64_t machines = 0;
+  for (const ServerGroupConfig& group : c.groups) machines += group.count;
+  if (r.ok() && machines > kMachinesMax) {
+    r.fail("groups", fmt::format("are {} machines in all", machines),
+           fmt::format("a tier has at most {}", kMachinesMax));
+  }
+}
+
+}  // namespace lbsim::scenario

@@ -1,0 +1,51 @@
+#include "workload/log_arrivals.hpp"
+
+#include <algorithm>
+
+namespace lbsim {
+namespace {
+
+workload::ReplayOptions options_with(std::uint64_t seed) {
+  workload::ReplayOptions options;
+  options.seed = seed;
+  return options;
+}
+
+// Pages are made by programs or end in .html; what else has an extension is a file.
+bool is_page(std::string_view target) {
+  const std::string_view path = target.substr(0, target.find('?'));
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return true;
+  static constexpr std::string_view kPages[] = {".html", ".htm", ".php", ".jsp", ".asp", ".cgi", ".pl"};
+  return std::find(std::begin(kPages), std::end(kPages), name.substr(dot)) != std::end(kPages);
+}
+
+}  // namespace
+
+LogArrivals::LogArrivals(const std::string& path, std::uint64_t seed, double length_s)
+    : path_(path), seed_(seed), length_s_(length_s), replay_(path, options_with(seed)) {}
+
+double LogArrivals::start_s() const {
+  return static_cast<double>(replay_.first_ms() % 86'400'000) * 1e-3;
+}
+
+std::unique_ptr<ArrivalSource> LogArrivals::restarted(double length_s) const {
+  return std::make_unique<LogArrivals>(path_, seed_, length_s);
+}
+
+bool LogArrivals::next(Arrival& arrival) {
+  workload::ReplayRequest request;
+  if (!replay_.next(request) || to_seconds(request.time) >= length_s_) return false;
+  arrival = Arrival{};
+  arrival.at = request.time;
+  arrival.seed = stream_seed(seed_, "workload/log") + number_++ * 0xd1342543de82ef95ULL;
+  arrival.from_log = true;
+  arrival.is_document = is_page(request.target);
+  arrival.client = algorithms::Address::v4(request.address);
+  arrival.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(request.bytes, 4'000'000'000u));
+  arrival.status = static_cast<std::uint16_t>(request.status);
+  return true;
+}
+
+}  // namespace lbsim

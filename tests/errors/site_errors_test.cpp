@@ -1,0 +1,140 @@
+// Prints what lbsim says about every mistake that is one of a whole site, and compares it with
+// site_errors.txt, as scenario_errors_test.cpp does for single fields. LBSIM_UPDATE_GOLDEN=1
+// rewrites the file.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "scenario/site_reader.hpp"
+
+namespace lbsim::scenario {
+namespace {
+
+// A right site; each case changes it by settings.
+constexpr const char* kSite = R"(format = 1
+name = "site"
+[workload]
+page_views = "1M"
+document = { service = "exponential 5ms", response = "fixed 20KB" }
+asset = { service = "fixed 1ms", response = "fixed 10KB" }
+[[clients]]
+name = "all"
+[dns]
+kind = "bind"
+next = "vip"
+[vip]
+kind = "lvs"
+next = "relays"
+[relays]
+kind = "haproxy"
+mode = "tcp"
+count = 2
+next = "proxies"
+[proxies]
+kind = "nginx"
+count = 4
+next = "servers"
+[servers]
+kind = "servers"
+groups = [{ count = 8, cores = 4 }]
+)";
+
+struct Case {
+  std::string name;
+  std::vector<std::string> settings;
+};
+
+const std::vector<Case>& cases() {
+  static const std::vector<Case> all{
+      {"entry: no such tier", {"entry=dms"}},
+      {"entry: no DNS tier", {"entry=vip"}},
+      {"next: near a tier", {"relays.next=proxie"}},
+      {"next: near none", {"relays.next=caches"}},
+      {"next: a circle", {"proxies.next=vip"}},
+      {"next: missing", {"proxies={kind=\"nginx\"}"}},
+      {"next: of servers", {"servers.next=vip"}},
+      {"a tier that nothing leads to", {"vip.next=proxies"}},
+      {"requests before connections",
+       {"vip.next=proxies", "proxies.next=relays", "relays.next=servers"}},
+      {"a second DNS tier", {"relays={kind=\"bind\", next=\"proxies\"}"}},
+      {"an address behind an address", {"relays.vrrp.version=2"}},
+      {"too many in a row",
+       {"proxies.next=a", "a={kind=\"nginx\", next=\"b\"}", "b={kind=\"nginx\", next=\"c\"}",
+        "c={kind=\"nginx\", next=\"servers\"}"}},
+      {"a tier's name", {"Vip={kind=\"nginx\", next=\"servers\"}"}},
+      {"scheduler: near one", {"vip.scheduler=wcl"}},
+      {"method: of another program", {"proxies.method=leastconn"}},
+      {"method: sees nothing", {"proxies.method=hash", "proxies.parameters.key=$request_uri"}},
+      {"method: sees nothing by default", {"relays.method=uri"}},
+      {"parameter: of no method", {"proxies.parameters.kye=x"}},
+      {"parameter: of another method", {"relays.parameters.draws=\"3\""}},
+      {"parameter: out of range", {"relays.method=random", "relays.parameters.draws=\"0\""}},
+      {"priorities: not one for each", {"vip.vrrp.priorities=[100, 90, 80]"}},
+      {"priorities: out of range", {"vip.vrrp.priorities=[300, 90]"}},
+      {"addresses: too many for a name",
+       {"vip={kind=\"haproxy\", mode=\"tcp\", count=64, next=\"relays\"}"}},
+      {"machines: too many", {"servers.groups.0.count=200000"}},
+      {"machines: too many in all", {"servers.groups=[{count=60000}, {count=60000}]"}},
+      {"routes: too many", {"proxies.count=3000", "servers.groups.0.count=1000"}},
+      {"fault: no such machine", {"fault=[{at=\"12:00\", kind=\"crash\", node=\"vip.3\"}]"}},
+      {"fault: numbers start at 1", {"fault=[{at=\"12:00\", kind=\"crash\", node=\"vip.0\"}]"}},
+      {"fault: near a tier", {"fault=[{at=\"12:00\", kind=\"crash\", node=\"proxie.1\"}]"}},
+      {"fault: a field of another kind",
+       {"fault=[{at=\"12:00\", kind=\"crash\", node=\"vip.1\", factor=0.5}]"}},
+      {"fault: a kind", {"fault=[{at=\"12:00\", kind=\"crahs\", node=\"vip.1\"}]"}},
+      {"browser: too many connections", {"workload.browser.connections=9"}},
+      {"window: none", {"workload.window=noon"}},
+      {"window: backwards", {"workload.window=21:00-20:00"}},
+      {"day curve: no such", {"workload.day_curve=cn-protal"}},
+      {"day curve: no such file", {"workload.day_curve=absent/day.csv"}},
+      {"day curve: 23 hours",
+       {"workload.day_curve=[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]"}},
+      {"distribution: no law", {"workload.asset.service=\"5ms\""}},
+      {"distribution: near a law", {"workload.asset.service=\"exponental 5ms\""}},
+      {"distribution: no unit", {"workload.asset.service=\"fixed 5\""}},
+      {"distribution: a size for a time", {"workload.asset.service=\"fixed 5KB\""}},
+      {"distribution: no shape", {"workload.asset.service=\"lognormal 5ms\""}},
+      {"distribution: shape out of range", {"workload.asset.service=\"pareto 5ms alpha 1\""}},
+      {"distribution: half a phase", {"workload.asset.service=\"erlang 5ms k 1.5\""}},
+      {"distribution: zero", {"workload.asset.service=\"exponential 0ms\""}},
+      {"distribution: no values", {"workload.asset.service={empirical=[]}"}},
+      {"distribution: a value without unit", {"workload.asset.service={empirical=[3]}"}},
+      {"price: no currency", {"proxies.price=\"12000\""}},
+      {"rent: no period", {"proxies.rent=\"500 CNY\""}},
+  };
+  return all;
+}
+
+std::string errors_of(const Case& c) {
+  try {
+    load_scenario_text(kSite, "site.toml", c.settings);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(SiteErrors, ARightSiteHasNone) { EXPECT_EQ(errors_of({"", {}}), ""); }
+
+TEST(SiteErrors, SayWhereWhatAndWhatWouldBeRight) {
+  std::string actual = kSite;
+  for (const Case& c : cases()) {
+    std::string settings;
+    for (const std::string& setting : c.settings) settings += "--set " + setting + "\n";
+    const std::string errors = errors_of(c);
+    EXPECT_NE(errors, "") << c.name << " is no mistake";
+    actual += "\n== " + c.name + "\n" + settings + "--\n" + errors + "\n";
+  }
+  const auto golden =
+      std::filesystem::path(LBSIM_TEST_DATA).parent_path() / "errors" / "site_errors.txt";
+  if (std::getenv("LBSIM_UPDATE_GOLDEN")) std::ofstream(golden) << actual;
+  std::ostringstream expected;
+  expected << std::ifstream(golden).rdbuf();
+  EXPECT_EQ(actual, expected.str()) << "if the new texts are better: LBSIM_UPDATE_GOLDEN=1";
+}
+
+}  // namespace
+}  // namespace lbsim::scenario

@@ -1,0 +1,57 @@
+// The committed scenarios, run for some seconds of their busiest hour.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "scenario/site_reader.hpp"
+#include "site/run.hpp"
+
+namespace lbsim::scenario {
+namespace {
+
+RunResult run(const std::string& name, double length_s, const std::vector<std::string>& settings) {
+  const auto file = std::filesystem::path(LBSIM_SCENARIOS) / (name + ".toml");
+  const LoadedScenario loaded = load_scenario(file, settings);
+  RunPlan plan;
+  plan.site = loaded.site;
+  plan.window = {loaded.window.start_s, length_s};
+  plan.arrivals = [&] {
+    return std::make_unique<PageArrivals>(loaded.site.workload, loaded.day_curve, plan.window,
+                                          loaded.site.seed);
+  };
+  return run_site(plan);
+}
+
+std::uint64_t ok(const RunResult& result) {
+  return result.recorder.outcomes()[static_cast<std::size_t>(RequestOutcome::ok)];
+}
+
+TEST(Topologies, AnswerEveryRequestOfAQuietSite) {
+  for (const char* name : {"dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx"}) {
+    const RunResult result = run(name, 30, {"workload.page_views=2M"});
+    EXPECT_GT(ok(result), 10'000U) << name;
+    EXPECT_EQ(ok(result), result.recorder.generated_count()) << name;
+  }
+}
+
+// Work brought over capacity, as parts/server-fleet.toml derives it: 181 of 300 cores. Ten seconds
+// bring 27,800 page views' worth of exponential demands, whose sum varies by less than 1 %; pages
+// that are not over when the window ends leave a little of their work out.
+TEST(Topologies, LoadTheFleetBySixtyPercentAtAHundredMillionPageViews) {
+  constexpr double kLengthS = 10;
+  const RunResult result = run("lvs-dr-nginx", kLengthS, {});
+  double work_s = 0;
+  double speed_s = 0;
+  for (const NodeStats& node : result.recorder.nodes()) {
+    if (node.tier != "servers") continue;
+    work_s += node.total.work_s;
+    speed_s += node.cores * kLengthS;
+  }
+  // The 120 old cores take twice as long for a fifth of the work: 181 x (0.8 + 0.2 x 2) of 360.
+  EXPECT_NEAR(work_s / speed_s, 181 * 1.2 / 360, 0.03);
+  EXPECT_GT(static_cast<double>(ok(result)),
+            0.999 * static_cast<double>(result.recorder.generated_count()));
+}
+
+}  // namespace
+}  // namespace lbsim::scenario
