@@ -1,7 +1,8 @@
+#include "conform/replay.hpp"
+
 #include <gtest/gtest.h>
 
 #include "conform/chi_square.hpp"
-#include "conform/replay.hpp"
 
 namespace lbsim::conform {
 namespace {
@@ -13,8 +14,8 @@ TEST(Replay, TellsTheFirstMismatchOnlyWithTheStateBeforeItLineByLine) {
   replay.differs("events[2] counters", "1", "2", "later");
   EXPECT_EQ(replay.matched, 1u);
   EXPECT_EQ(replay.total, 3u);
-  const std::vector<std::string> expected = {"events[1]: expected a, got b", "state before:",
-                                             "  one", "  two"};
+  const std::vector<std::string> expected = {"events[1]: expected a, got b",
+                                             "state before:", "  one", "  two"};
   EXPECT_EQ(replay.details, expected);
 }
 
