@@ -33,8 +33,7 @@ Transport<K>::Transport(World<K>& world) : Component<K>(world) {
   for (const ClientGroupConfig& group : world.config.clients) {
     Wire wire;
     wire.signal = world.kernel.add_lane();
-    wire.request = world.kernel.add_lane();
-    for (int k = 0; k <= kRoundsMax; ++k) wire.rounds.push_back(world.kernel.add_lane());
+    wire.request = uplink > 0 ? world.kernel.add_lane() : wire.signal;
     wire.latency = group.latency;
     wire.request_delay = group.latency;
     if (uplink > 0) wire.request_delay += from_seconds(world.config.workload.request_bytes / uplink);
@@ -180,8 +179,7 @@ void Transport<K>::deliver(std::uint32_t index) {
   connection.window = static_cast<std::uint16_t>(
       std::min<std::uint32_t>(std::uint32_t{connection.window} << rounds, 4096));
   const Wire& wire = wires_[request.group];
-  this->world_.kernel.post(wire.rounds[static_cast<std::size_t>(rounds)],
-                           this->now() + 2 * rounds * wire.latency, this->token(kBody, index));
+  this->world_.kernel.after(2 * rounds * wire.latency, this->token(kBody, index));
 }
 
 template <class K>

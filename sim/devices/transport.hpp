@@ -56,8 +56,7 @@ class Transport final : public Component<K> {
 
   struct Wire {  // of one client group
     kernel::LaneId signal;               // SYN, SYN-ACK, RST, error pages
-    kernel::LaneId request;
-    std::vector<kernel::LaneId> rounds;  // k extra round trips
+    kernel::LaneId request;              // the same, unless requests take longer to send
     Duration latency;
     Duration request_delay;
   };

@@ -67,7 +67,7 @@ std::size_t bottleneck(const std::vector<NodeForecast>& nodes, std::size_t after
   std::size_t best = kNoNode;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].utilization == 0) continue;
-    if (after != kNoNode && nodes[i].input == nodes[after].input) continue;
+    if (after != kNoNode && nodes[i].stage == nodes[after].stage) continue;
     if (best == kNoNode || nodes[i].utilization > nodes[best].utilization) best = i;
   }
   return best;

@@ -22,8 +22,8 @@ std::vector<NodeForecast> forecast(const std::vector<Stage>& stages, double requ
 
 inline constexpr std::size_t kNoNode = static_cast<std::size_t>(-1);
 
-// The busiest node; with `after` the busiest that is limited by another input than that one.
-// Indices into `nodes`; kNoNode if nothing is used.
+// The busiest node; with `after` the busiest outside that one's stage. Indices into `nodes`;
+// kNoNode if nothing is used.
 std::size_t bottleneck(const std::vector<NodeForecast>& nodes, std::size_t after = kNoNode);
 
 // What the site takes under its configured weights and methods until its first machine is full.

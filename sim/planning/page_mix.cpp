@@ -49,6 +49,13 @@ double mean_connections_of_run(const WorkloadConfig& workload, double r) {
   return mean;
 }
 
+// The mean of the size in segments, rounded up. Sizes that vary by more than a segment fill half of
+// the last one in the mean.
+double whole_segments(const Distribution& bytes, int segment_bytes) {
+  const double segments = bytes.mean / segment_bytes;
+  return bytes.law == Law::fixed ? std::floor(segments) + 1 : segments + 0.5;
+}
+
 }  // namespace
 
 PageMix page_mix(const SiteConfig& site) {
@@ -61,6 +68,10 @@ PageMix page_mix(const SiteConfig& site) {
   mix.response_bytes =
       (workload.document.response_bytes.mean + assets * workload.asset.response_bytes.mean) /
       mix.requests_per_page;
+  const int segment_bytes = site.network.segment_bytes;
+  mix.response_segments = (whole_segments(workload.document.response_bytes, segment_bytes) +
+                           assets * whole_segments(workload.asset.response_bytes, segment_bytes)) /
+                          mix.requests_per_page;
   mix.request_bytes = workload.request_bytes;
   mix.sessions_per_page = 1 / workload.pages_per_session;
 

@@ -9,8 +9,9 @@ namespace lbsim::planning {
 
 struct PageMix {
   double requests_per_page = 1;
-  double service_s = 0;       // of one core at speed 1, mean over requests
-  double response_bytes = 0;  // mean over requests
+  double service_s = 0;          // of one core at speed 1, mean over requests
+  double response_bytes = 0;     // mean over requests
+  double response_segments = 0;  // whole ones, mean over requests
   double request_bytes = 0;
   double connections_per_request = 0;  // new client connections
   // Connections that a client keeps open, per request/s: their mean life, without the time in which

@@ -1,6 +1,7 @@
 #include "planning/stage_loads.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/alias_table.hpp"
 #include "core/math.hpp"
@@ -68,11 +69,15 @@ std::vector<Part> parts_of(const Demand& demand, const ProxyTierConfig& proxy, i
 
 }  // namespace
 
-// A resolver asks again at the first session after its answer has run out: once in ttl + the way to
-// the authority and back + the mean time between its sessions.
+// Resolvers count in whole seconds: an answer that arrived in second n may be given to the end of
+// second n + ttl. After that the first session, w later, makes the resolver ask, and d later it has
+// the answer; so it asks once in ttl + 1 + floor(w + d) seconds. With w exponential of rate r, and
+// d = n + f with f < 1, the mean of the floor is n + e^(r f) / (e^r - 1).
 double lookups_per_s(const SiteConfig& site, const PageMix& mix, double pages_per_s) {
   const auto& dns = std::get<DnsTierConfig>(site.dns.device);
-  const double kept_s = to_seconds(dns.ttl) + 2 * to_seconds(dns.authority_latency);
+  const double asking_s = 2 * to_seconds(dns.authority_latency) + to_seconds(dns.answer_cpu);
+  const double whole_s = std::floor(asking_s);
+  const double kept_s = std::floor(to_seconds(dns.ttl)) + 1 + whole_s;
   double shares = 0;
   for (const ClientGroupConfig& group : site.clients) shares += group.share;
   double sum = 0;
@@ -83,7 +88,9 @@ double lookups_per_s(const SiteConfig& site, const PageMix& mix, double pages_pe
     const double sessions_per_s = pages_per_s * mix.sessions_per_page * group.share / shares;
     for (const double weight : weights) {
       const double rate = sessions_per_s * weight / total;
-      sum += rate / (1 + rate * kept_s);
+      if (!(rate > 0)) continue;
+      const double idle_s = exact_exp(-rate * (1 - asking_s + whole_s)) / (1 - exact_exp(-rate));
+      sum += 1 / (kept_s + idle_s);
     }
   }
   return sum;
@@ -134,7 +141,7 @@ Stage directors_stage(const Demand& demand, const TierConfig& tier) {
   const bool nat = lvs.mode == LvsMode::nat;
   const PageMix& mix = demand.mix;
   const double mss = demand.site.network.segment_bytes;
-  const double response = mix.response_bytes / mss + 1;
+  const double response = mix.response_segments;
   const double packets = mix.request_bytes / mss + 1 + response / 2 + (nat ? response : 0) +
                          (nat ? 3 : 2) * mix.connections_per_request;
   Stage stage{tier.name, "lvs", Spread::equal, tier.name + ".vrrp", nat, tier.name + ".vrrp", {}};

@@ -41,6 +41,7 @@ class Sheet {
   std::string box_line(std::size_t box) const;
   std::string ranks() const;
   std::set<std::pair<std::size_t, std::size_t>> ways(const Graph& graph) const;
+  std::string bypasses(const std::set<std::pair<std::size_t, std::size_t>>& requests) const;
 
   const Graph& graph_;
   const Drawing& drawing_;
@@ -110,10 +111,27 @@ std::set<std::pair<std::size_t, std::size_t>> Sheet::ways(const Graph& graph) co
   return result;
 }
 
+// One dashed arrow from tier to tier, not one from each machine: they would cover the drawing.
+std::string Sheet::bypasses(const std::set<std::pair<std::size_t, std::size_t>>& requests) const {
+  const auto tier_of = [&](std::size_t box) { return graph_[boxes_[box].nodes.front()].tier; };
+  std::set<std::pair<std::string, std::string>> drawn;
+  std::string text;
+  for (const auto& [from, to] : ways(*drawing_.responses)) {
+    if (requests.count({to, from}) > 0) continue;
+    if (!drawn.emplace(tier_of(from), tier_of(to)).second) continue;
+    text += fmt::format(
+        "  n{} -> n{} [style=dashed, color=\"#2a7f3f\", fontcolor=\"#2a7f3f\", fontsize=10, "
+        "constraint=false, label={}];\n",
+        from, to, quoted(fmt::format("responses of {}", tier_of(from))));
+  }
+  return text;
+}
+
 std::string Sheet::text() const {
   std::string text =
       "digraph site {\n"
-      "  graph [rankdir=LR, ranksep=1.1, nodesep=0.25, fontname=\"Helvetica\", labelloc=t, label=" +
+      "  graph [rankdir=LR, ordering=out, ranksep=1.1, nodesep=0.25, fontname=\"Helvetica\", "
+      "labelloc=t, label=" +
       quoted(drawing_.title) +
       "];\n"
       "  node [shape=box, fontname=\"Helvetica\", fontsize=11];\n"
@@ -122,13 +140,7 @@ std::string Sheet::text() const {
   text += ranks();
   const auto requests = ways(graph_);
   for (const auto& [from, to] : requests) text += fmt::format("  n{} -> n{};\n", from, to);
-  if (drawing_.responses != nullptr) {
-    for (const auto& [from, to] : ways(*drawing_.responses)) {
-      if (requests.count({to, from}) > 0) continue;
-      text += fmt::format("  n{} -> n{} [style=dashed, color=\"#2a7f3f\", constraint=false];\n",
-                          from, to);
-    }
-  }
+  if (drawing_.responses != nullptr) text += bypasses(requests);
   return text + "}\n";
 }
 

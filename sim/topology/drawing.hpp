@@ -12,7 +12,7 @@ struct Drawing {
   std::string title;                 // may have several lines
   std::set<NodeId> cut;              // red: they decide the capacity
   std::set<NodeId> single_points;    // a second outline
-  const Graph* responses = nullptr;  // with the same nodes; ways that no request takes are dashed
+  const Graph* responses = nullptr;  // with the same nodes; tiers that they bypass: dashed
 };
 
 // The text of a .dot file, to be drawn by `dot -Tsvg`. More than 8 machines of a tier that follow
