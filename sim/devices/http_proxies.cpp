@@ -101,6 +101,8 @@ void HttpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick, algo
     case algorithms::Pick::server: return try_server(index);
     case algorithms::Pick::queued:
       request.carried = false;
+      request.transfer =
+          this->world_.kernel.after(this->queue_timeout(), this->token(kQueuedTooLong, index));
       return;
     case algorithms::Pick::none: break;
   }
@@ -248,6 +250,8 @@ void HttpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std
   for (const algorithms::Started& s : started) {
     const auto index = static_cast<std::uint32_t>(s.ticket);
     Request& request = this->world_.requests[index];
+    this->world_.kernel.cancel(request.transfer);
+    request.transfer = {};
     request.carried = true;
     innermost(request).attempt.server = s.server;
     const bool over = s.server == algorithms::kNoServer;  // all that it could wait for are down
@@ -257,13 +261,25 @@ void HttpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std
 }
 
 template <class K>
+void HttpProxies<K>::leave_queue(const Leg& leg, std::uint32_t index) {
+  const std::uint64_t generation = this->world_.requests[index].generation;
+  this->pool(leg.node, leg.worker).abandon(generation << 32 | index, this->now());
+}
+
+template <class K>
+void HttpProxies<K>::queued_too_long(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  request.transfer = {};
+  request.carried = true;
+  if (!still_there(index)) return;
+  leave_queue(innermost(request), index);
+  after_pick(index, algorithms::Pick::none, algorithms::Result::refused);
+}
+
+template <class K>
 void HttpProxies<K>::abandoned(Leg& leg, std::uint32_t index) {
   if (this->machines_[leg.node].epoch != leg.epoch) return;
-  if (leg.attempt.server == algorithms::kNoServer) {
-    const std::uint64_t generation = this->world_.requests[index].generation;
-    this->pool(leg.node, leg.worker).abandon(generation << 32 | index, this->now());
-    return;
-  }
+  if (leg.attempt.server == algorithms::kNoServer) return leave_queue(leg, index);
   end_leg(leg, algorithms::Result::cancelled);
 }
 
@@ -275,6 +291,7 @@ void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) 
     request.transfer = {};
     return next_try(index, algorithms::Result::timeout);
   }
+  if (kind == kQueuedTooLong) return queued_too_long(index);
   if (kind == kRetry) {
     request.transfer = {};
     request.carried = true;

@@ -36,7 +36,12 @@ void TcpProxies<K>::syn(std::uint32_t index, std::uint32_t address) {
 template <class K>
 void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick) {
   Hop& hop = last_hop(index);
-  if (pick == algorithms::Pick::queued) return;
+  if (pick == algorithms::Pick::queued) {
+    this->world_.kernel.after(
+        this->queue_timeout(),
+        this->token(kQueuedTooLong, index, this->world_.connections[index].generation));
+    return;
+  }
   if (pick == algorithms::Pick::none) {
     hop.attempt.server = algorithms::kNoServer;
     Connection& connection = this->world_.connections[index];
@@ -92,6 +97,18 @@ void TcpProxies<K>::try_again(std::uint32_t index) {
     after_pick(index, pick);
   }
   if (!pool.started().empty()) start_queued(pool, node, worker);
+}
+
+// A connection that is queued a second time waits until the first timer only.
+template <class K>
+void TcpProxies<K>::queued_too_long(std::uint32_t index) {
+  const Connection& connection = this->world_.connections[index];
+  if (connection.hops == 0 || connection.accepted) return;
+  const Hop& hop = last_hop(index);
+  if (hop.tier != this->index_ || this->machines_[hop.node].epoch != hop.epoch) return;
+  if (hop.attempt.server != algorithms::kNoServer) return;
+  this->pool(hop.node, hop.worker).abandon(seen(index).ticket, this->now());
+  after_pick(index, algorithms::Pick::none);
 }
 
 template <class K>
@@ -167,6 +184,7 @@ void TcpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
       if (this->machines_[hop.node].epoch != hop.epoch) return;
       return try_again(index);
     }
+    case kQueuedTooLong: return queued_too_long(index);
     case kRetry:
       if (this->machines_[last_hop(index).node].epoch != last_hop(index).epoch) return;
       return after_pick(index, algorithms::Pick::server);

@@ -62,8 +62,9 @@ void expect_uniform_from(double least_s, double interval_s, const std::vector<do
 }
 
 TEST(CheckClock, RemovesASilentServerAsKeepalivedDoes) {
-  // keepalived.conf(5): retry attempts after the first, each after connect_timeout, delay_before_retry
-  // between them: retry * delay + (retry + 1) * timeout from the check that found it dead.
+  // keepalived.conf(5): retry attempts after the first, each after connect_timeout,
+  // delay_before_retry between them: retry * delay + (retry + 1) * timeout from the check that
+  // found it dead.
   expect_uniform_from(2 * 1 + 3 * 3, 6, delays(keepalived(6, 3, 2, 1), Reach::silent));
   expect_uniform_from(3 * 4 + 4 * 5, 10, delays(keepalived(10, 5, 3, 4), Reach::silent));
 }
@@ -114,8 +115,10 @@ TEST(CheckClock, NeverNoticesATargetThatFlapsShorterThanDetection) {
 
 TEST(CheckClock, CountsFailuresOfTwoAbsencesTogetherIfNoGoodCheckLiesBetween) {
   CheckClock clock(haproxy(2, 3, 2), kTimeZero);  // checks at 0, 2, 4, ... s
-  EXPECT_EQ(clock.target_changed(Reach::refuses, kTimeZero + seconds(9))->at, kTimeZero + seconds(14));
-  EXPECT_TRUE(clock.target_changed(Reach::answers, kTimeZero + milliseconds(12'500)) == std::nullopt);
+  EXPECT_EQ(clock.target_changed(Reach::refuses, kTimeZero + seconds(9))->at,
+            kTimeZero + seconds(14));
+  EXPECT_TRUE(clock.target_changed(Reach::answers, kTimeZero + milliseconds(12'500)) ==
+              std::nullopt);
   EXPECT_EQ(clock.target_changed(Reach::refuses, kTimeZero + milliseconds(13'500))->at,
             kTimeZero + seconds(14));
 }

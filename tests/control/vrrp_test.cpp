@@ -87,7 +87,7 @@ TEST(Vrrp, LetsTheBestOfThreeTakeOverAndTheNextWhenThatDiesToo) {
   Vrrp vrrp(config({100, 80, 90}), kTimeZero);
   const auto first = vrrp.crashed(0, at(5.5));
   ASSERT_TRUE(first);
-  EXPECT_EQ(first->node, 2);  // the higher priority has the smaller skew
+  EXPECT_EQ(first->node, 2);                    // the higher priority has the smaller skew
   const auto instead = vrrp.crashed(2, at(6));  // before it took over
   ASSERT_TRUE(instead);
   EXPECT_EQ(instead->node, 1);

@@ -69,7 +69,9 @@ TEST(Fairness, LeavesOutServersOfWeightZeroAndPoolsWithoutPicks) {
   EXPECT_DOUBLE_EQ(fairness_of({0, 0}, {1, 1}).cv, 0);
 }
 
-TEST(Conservation, HoldsForAResultThatAddsUp) { EXPECT_NO_THROW(check_conservation(small_result())); }
+TEST(Conservation, HoldsForAResultThatAddsUp) {
+  EXPECT_NO_THROW(check_conservation(small_result()));
+}
 
 TEST(Conservation, FailsWhenARequestHasNoOutcomeOrTwo) {
   RunResult lost = small_result();
@@ -98,7 +100,8 @@ TEST(Conservation, FailsWhenANodesMinutesDoNotAddUpToItsTotal) {
 TEST(Utilization, NamesTheBusiestResourceWithItsMeanAndItsBusiestMinute) {
   const RunResult result = small_result();
   const Utilization u = busiest_resource(result.recorder.nodes().front(), 150);
-  // CPU: 3 s of work four times in each whole minute, on 2 cores; the card carries 2,000 B of 60,000.
+  // CPU: 3 s of work four times in each whole minute, on 2 cores; the card carries 2,000 B of
+  // 60,000.
   EXPECT_EQ(u.of, "cpu");
   EXPECT_DOUBLE_EQ(u.mean, 30.0 / (2 * 150));
   EXPECT_DOUBLE_EQ(u.peak, 12.0 / (2 * 60));
@@ -156,11 +159,16 @@ TEST(ResultCsv, HasARowForEachMinuteEventAndLatency) {
   std::istringstream nodes(text_of(folder / "nodes.csv"));
   std::string line;
   std::getline(nodes, line);
-  EXPECT_EQ(line, "minute,node,tier,kind,requests,cpu_utilization,nic_in_utilization,"
-                  "nic_out_utilization,queue_max,connections_max,bytes_in,bytes_out");
-  std::getline(nodes, line);  // 4 requests, 12 s of work on 2 cores, 400 B in, 2,000 B out of 60,000
-  EXPECT_EQ(line, "0,servers.1,servers,server,4,0.1,0.006666666666666667,0.03333333333333333,3,0,400,2000");
-  EXPECT_EQ(text_of(folder / "nodes.csv").find("\n2,servers.1"), text_of(folder / "nodes.csv").rfind("\n2,"));
+  EXPECT_EQ(line,
+            "minute,node,tier,kind,requests,cpu_utilization,nic_in_utilization,"
+            "nic_out_utilization,queue_max,connections_max,bytes_in,bytes_out");
+  std::getline(nodes,
+               line);  // 4 requests, 12 s of work on 2 cores, 400 B in, 2,000 B out of 60,000
+  EXPECT_EQ(
+      line,
+      "0,servers.1,servers,server,4,0.1,0.006666666666666667,0.03333333333333333,3,0,400,2000");
+  EXPECT_EQ(text_of(folder / "nodes.csv").find("\n2,servers.1"),
+            text_of(folder / "nodes.csv").rfind("\n2,"));
   std::istringstream latency(text_of(folder / "latency.csv"));
   std::uint64_t requests = 0;
   std::getline(latency, line);
