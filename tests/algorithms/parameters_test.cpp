@@ -54,7 +54,8 @@ TEST(Parameters, AlgorithmsOfEveryFamilyRefuseANameTheyDoNotKnow) {
   config.servers.resize(2);
   config.parameters["colour"] = "red";
   for (const AlgorithmSpec& spec : catalog()) {
-    if (spec.make) EXPECT_THROW(spec.make(config), InputError) << spec.family << ' ' << spec.name;
+    if (!spec.make) continue;
+    EXPECT_THROW(spec.make(config), InputError) << spec.family << ' ' << spec.name;
   }
 }
 
