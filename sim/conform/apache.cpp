@@ -1,13 +1,11 @@
 #include "conform/apache_trace.hpp"
-#include "conform/replay.hpp"
 
 namespace lbsim::conform {
 
-Replay replay_apache(const nlohmann::json& trace) {
-  const std::string balancer = read_text(trace, "trace", "balancer");
-  if (balancer == "apache-mod_proxy_balancer") return replay_proxy_balancer(trace);
-  if (balancer == "apache-mod_jk") return replay_jk(trace);
-  reject_field("trace.balancer", balancer + " is not known");
+Replay replay_apache(const nlohmann::json& json) {
+  const Field trace(json);
+  const bool jk = trace.at("balancer").one_of({"apache-mod_proxy_balancer", "apache-mod_jk"}) == 1;
+  return jk ? replay_jk(trace) : replay_proxy_balancer(trace);
 }
 
 }  // namespace lbsim::conform

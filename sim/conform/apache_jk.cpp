@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/apache/jk_balancer.hpp"
@@ -11,61 +12,56 @@ using algorithms::Attempt;
 using algorithms::Pick;
 using algorithms::Result;
 using algorithms::ServerId;
-using nlohmann::json;
 
 namespace {
 
-JkActivation read_activation(const json& object, const std::string& where) {
-  const std::string text = read_text(object, where, "activation");
-  if (text == "A") return JkActivation::active;
-  if (text == "D") return JkActivation::disabled;
-  if (text == "S") return JkActivation::stopped;
-  reject_field(where + ".activation", text + " is not A, D or S");
+JkActivation read_activation(const Field& activation) {
+  return std::array{JkActivation::active, JkActivation::disabled,
+                    JkActivation::stopped}[activation.one_of({"A", "D", "S"})];
 }
 
-std::vector<JkMember> read_members(const json& servers) {
+int read_weight(const Field& weight) { return static_cast<int>(weight.integer(1, INT32_MAX)); }
+
+std::vector<JkMember> read_members(const Field& servers) {
   std::vector<JkMember> members;
   for (std::size_t i = 0; i < servers.size(); ++i) {
-    const std::string where = "servers[" + std::to_string(i) + "]";
-    const json& server = servers[i];
+    const Field server = servers[i];
     JkMember member;
-    member.name = read_text(server, where, "name");
-    const std::int64_t weight = read_integer(server, where, "weight");
-    if (weight <= 0) reject_field(where + ".weight", "is not positive");
-    member.lbfactor = static_cast<std::uint64_t>(weight);
-    if (server.contains("route")) member.route = read_text(server, where, "route");
-    if (server.contains("domain")) member.domain = read_text(server, where, "domain");
-    if (server.contains("redirect")) member.redirect = read_text(server, where, "redirect");
-    if (server.contains("distance")) {
-      member.distance = static_cast<int>(read_integer(server, where, "distance"));
-    }
-    if (server.contains("activation")) member.activation = read_activation(server, where);
+    member.name = server.at("name").string();
+    member.lbfactor = static_cast<std::uint64_t>(read_weight(server.at("weight")));
+    member.route = server.find("route").string_or("");
+    member.domain = server.find("domain").string_or("");
+    member.redirect = server.find("redirect").string_or("");
+    member.distance = static_cast<int>(server.find("distance").integer_or(0, 0, INT32_MAX));
+    if (server.has("activation")) member.activation = read_activation(server.at("activation"));
     members.push_back(member);
   }
   return members;
 }
 
-JkConfig read_config(const json& trace) {
+JkConfig read_config(const Field& trace) {
   JkConfig config;
-  config.method = jk_method(read_text(trace, "trace", "algorithm"));
-  const json& settings = field(trace, "trace", "config");
-  if (settings.contains("maintain")) {
-    config.maintain = from_seconds(read_seconds(settings, "config", "maintain"));
+  config.method = jk_method(trace.at("algorithm").string());
+  const Field settings = trace.at("config");
+  if (settings.has("maintain")) {
+    config.maintain = from_seconds(settings.at("maintain").seconds());
   }
-  if (settings.contains("recover_time")) {
-    config.recover_time = from_seconds(read_seconds(settings, "config", "recover_time"));
+  if (settings.has("recover_time")) {
+    config.recover_time = from_seconds(settings.at("recover_time").seconds());
   }
   return config;
 }
 
-std::size_t count_processes(const json& trace) {
-  const json& events = field(trace, "trace", "events");
-  if (!events.is_array()) reject_field("trace.events", "is not a list");
-  std::int64_t last = 0;
-  for (const json& event : events) {
-    if (event.contains("child")) last = std::max(last, read_integer(event, "events", "child"));
-  }
-  return static_cast<std::size_t>(last) + 1;
+// Of the server, from 0.
+std::size_t read_process(const Field& event) {
+  constexpr std::int64_t kMostProcesses = 65536;
+  return static_cast<std::size_t>(event.find("child").integer_or(0, 0, kMostProcesses));
+}
+
+std::size_t count_processes(const Field& events) {
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) last = std::max(last, read_process(events[i]));
+  return last + 1;
 }
 
 // Notes every member tried on the way to the one that answers.
@@ -98,139 +94,98 @@ class TriedMembers : public algorithms::Upstream {
   std::vector<ServerId>& tried_;
 };
 
-class JkReplay {
+class JkReplay : public ApacheReplay {
  public:
-  explicit JkReplay(const json& trace)
-      : trace_(trace),
-        servers_(trace),
-        balancer_(read_members(trace["servers"]), read_config(trace), count_processes(trace)) {
+  explicit JkReplay(const Field& trace)
+      : ApacheReplay(trace),
+        balancer_(read_members(trace.at("servers")), read_config(trace),
+                  count_processes(trace.at("events"))) {
     // It runs on whole seconds of a wall clock that the trace does not show, but shows the runs.
     balancer_.set_automatic_maintenance(false);
   }
 
-  Replay run();
-
  private:
-  void request(const json& event, const std::string& where);
-  void apply(const json& event, const std::string& where);
-  std::vector<ServerId> ids(const json& event, const std::string& where,
-                            const std::string& name) const;
-  void compare_values_at_the_end();
+  algorithms::Upstream& balancer() override { return balancer_; }
+  void request(const Field& event) override;
+  bool change(const Field& event, const std::string& action) override;
+  void compare_at_end(const Field& values) override;
 
-  const json& trace_;
-  ApacheServers servers_;
+  void end(const Field& event, Attempt& attempt);
+  std::vector<ServerId> ids(const Field& names) const;
+
   JkBalancer balancer_;
-  std::map<std::string, Attempt> held_;
-  Time now_ = kTimeZero;
-  Replay replay_;
 };
 
-void JkReplay::request(const json& event, const std::string& where) {
+void JkReplay::request(const Field& event) {
   const std::string before = balancer_.describe();
-  if (event.contains("child")) {
-    balancer_.set_process(static_cast<std::size_t>(read_integer(event, where, "child")));
-  }
-  const ApacheRequest request(event, where);
+  if (event.has("child")) balancer_.set_process(read_process(event));
   Attempt attempt;
   std::vector<ServerId> tried;
   TriedMembers noting(balancer_, tried);
-  const bool served = ask_until_accepted(noting, servers_, request, attempt, now_) == Pick::server;
-  if (served && event.contains("hold")) {
-    held_[read_text(event, where, "hold")] = attempt;
-  } else if (served) {
-    balancer_.end(attempt, Result::ok, now_);
-    if (event.contains("transferred")) {
-      balancer_.count_bytes(attempt.server,
-                            static_cast<std::uint64_t>(read_integer(event, where, "transferred")),
-                            static_cast<std::uint64_t>(read_integer(event, where, "read")));
-    }
-  }
+  const bool served = ask_until_accepted(noting, event, attempt) == Pick::server;
+  if (served && !holds(event, attempt)) end(event, attempt);
   std::string expected;
   std::string got;
-  for (const std::string& server : read_texts(event, where, "selections")) {
-    expected += server + ' ';
-  }
-  for (const ServerId server : tried) got += servers_.name(server) + ' ';
-  const json& picked = field(event, where, "picked");
-  expected += "-> " + (picked.is_null() ? std::string("none") : read_text(event, where, "picked"));
-  got += "-> " + (served ? servers_.name(attempt.server) : std::string("none"));
-  if (event.contains("value")) {
-    expected += " value " + std::to_string(read_integer(event, where, "value"));
+  for (const std::string& server : event.at("selections").strings()) expected += server + ' ';
+  for (const ServerId server : tried) got += name(server) + ' ';
+  const Field picked = event.at("picked");
+  expected += "-> " + (picked.null() ? std::string("none") : picked.string());
+  got += "-> " + (served ? name(attempt.server) : std::string("none"));
+  if (event.has("value")) {
+    expected += " value " + std::to_string(event.at("value").integer());
     got += " value " + (served ? std::to_string(balancer_.member(attempt.server).value) : "");
   }
-  compare(replay_, where, expected, got, before);
+  replay_.compare(event.path(), expected, got, before);
 }
 
-std::vector<ServerId> JkReplay::ids(const json& event, const std::string& where,
-                                    const std::string& name) const {
+void JkReplay::end(const Field& event, Attempt& attempt) {
+  balancer_.end(attempt, Result::ok, now());
+  if (!event.has("transferred")) return;
+  balancer_.count_bytes(attempt.server,
+                        static_cast<std::uint64_t>(event.at("transferred").integer(0)),
+                        static_cast<std::uint64_t>(event.at("read").integer(0)));
+}
+
+std::vector<ServerId> JkReplay::ids(const Field& names) const {
   std::vector<ServerId> result;
-  for (const std::string& server : read_texts(event, where, name)) {
-    result.push_back(servers_.id(server));
-  }
+  for (std::size_t i = 0; i < names.size(); ++i) result.push_back(id(names[i]));
   return result;
 }
 
-void JkReplay::apply(const json& event, const std::string& where) {
-  const std::string action = read_text(event, where, "action");
-  if (action == "wait") return;
-  if (action == "release") {
-    const auto held = held_.find(read_text(event, where, "hold"));
-    if (held == held_.end()) return;
-    balancer_.end(held->second, Result::ok, now_);
-    held_.erase(held);
-    return;
-  }
+bool JkReplay::change(const Field& event, const std::string& action) {
   if (action == "maintain") {
     JkMaintenance maintenance;
-    maintenance.exponent = static_cast<unsigned>(read_integer(event, where, "exponent"));
-    maintenance.recovered = ids(event, where, "recovered");
-    maintenance.escalated = ids(event, where, "escalated");
-    balancer_.maintain(maintenance, now_);
-    return;
+    maintenance.exponent = static_cast<unsigned>(event.at("exponent").integer(0, 1'000'000));
+    maintenance.recovered = ids(event.at("recovered"));
+    maintenance.escalated = ids(event.at("escalated"));
+    balancer_.maintain(maintenance, now());
+    return true;
   }
-  const std::string server = read_text(event, where, "server");
-  if (action == "server_down" || action == "server_up") {
-    servers_.set_up(server, action == "server_up");
-    return;
+  if (action != "set") return false;
+  const ServerId server = id(event.at("server"));
+  if (event.has("activation")) {
+    balancer_.set_activation(server, read_activation(event.at("activation")));
   }
-  if (action != "set") reject_field(where + ".action", action + " is not known");
-  const ServerId id = servers_.id(server);
-  if (event.contains("activation")) balancer_.set_activation(id, read_activation(event, where));
-  if (event.contains("weight")) {
-    balancer_.set_weight(id, static_cast<int>(read_integer(event, where, "weight")), now_);
-  }
+  if (event.has("weight")) balancer_.set_weight(server, read_weight(event.at("weight")), now());
+  return true;
 }
 
-void JkReplay::compare_values_at_the_end() {
+void JkReplay::compare_at_end(const Field& values) {
   std::string expected;
   std::string got;
-  for (ServerId server = 0; server < servers_.size(); ++server) {
-    const json& values = field(trace_["final"], "final", servers_.name(server));
-    expected += "value " + std::to_string(read_integer(values, "final", "value")) + " elected " +
-                std::to_string(read_integer(values, "final", "elected")) + ' ';
-    got += "value " + std::to_string(balancer_.member(server).value) + " elected " +
-           std::to_string(balancer_.member(server).elected) + ' ';
+  const auto text = [](auto value, auto elected) {
+    return "value " + std::to_string(value) + " elected " + std::to_string(elected) + ' ';
+  };
+  for (ServerId server = 0; server < server_count(); ++server) {
+    const Field recorded = values.at(name(server));
+    expected += text(recorded.at("value").integer(), recorded.at("elected").integer());
+    got += text(balancer_.member(server).value, balancer_.member(server).elected);
   }
-  compare_final(replay_, expected, got);
-}
-
-Replay JkReplay::run() {
-  const json& events = trace_["events"];
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const std::string where = "event " + std::to_string(i);
-    now_ = apache_time(events[i], where, now_);
-    if (read_text(events[i], where, "action") == "request") {
-      request(events[i], where);
-    } else {
-      apply(events[i], where);
-    }
-  }
-  if (trace_.contains("final")) compare_values_at_the_end();
-  return replay_;
+  if (expected != got) replay_.differs(values.path(), expected, got, balancer_.describe());
 }
 
 }  // namespace
 
-Replay replay_jk(const json& trace) { return JkReplay(trace).run(); }
+Replay replay_jk(const Field& trace) { return JkReplay(trace).run(); }
 
 }  // namespace lbsim::conform

@@ -11,11 +11,11 @@ using namespace algorithms::apache;
 using algorithms::Attempt;
 using algorithms::Pick;
 using algorithms::ServerId;
-using nlohmann::json;
 
 namespace {
 
-void set_flag(ProxyMember& member, char flag, bool on, const std::string& where) {
+// `from` is where the flag is given.
+void set_flag(ProxyMember& member, char flag, bool on, const Field& from) {
   switch (flag) {
     case 'H':
       member.standby = on;
@@ -36,96 +36,91 @@ void set_flag(ProxyMember& member, char flag, bool on, const std::string& where)
       member.ignores_errors = on;
       break;
     default:
-      reject_field(where, std::string("has an unknown flag ") + flag);
+      from.fail(std::string("has an unknown flag ") + flag);
   }
 }
 
-std::int64_t lbfactor_of(double loadfactor) { return std::llround(loadfactor * 100); }
+void set_flags(ProxyMember& member, const Field& flags) {
+  bool on = true;
+  for (const char c : flags.string_or("")) {
+    if (c == '+' || c == '-') {
+      on = c == '+';
+    } else if (c != ' ') {
+      set_flag(member, c, on, flags);
+    }
+  }
+}
 
-std::vector<ProxyMember> read_members(const json& servers) {
+std::int64_t read_lbfactor(const Field& loadfactor) {
+  const double given = loadfactor.number();
+  if (!(given >= 0.01 && given <= 1e6)) loadfactor.fail("must be in 0.01..1000000");
+  return std::llround(given * 100);
+}
+
+int read_lbset(const Field& lbset) { return static_cast<int>(lbset.integer(0, INT32_MAX)); }
+
+std::vector<ProxyMember> read_members(const Field& servers) {
   std::vector<ProxyMember> members;
   for (std::size_t i = 0; i < servers.size(); ++i) {
-    const std::string where = "servers[" + std::to_string(i) + "]";
-    const json& server = servers[i];
+    const Field server = servers[i];
     ProxyMember member;
-    member.name = read_text(server, where, "name");
-    member.lbfactor = lbfactor_of(read_real(server, where, "weight"));
-    if (member.lbfactor <= 0) reject_field(where + ".weight", "is not positive");
-    member.retry =
-        from_seconds(server.contains("retry") ? read_seconds(server, where, "retry") : 600);
-    if (server.contains("route")) member.route = read_text(server, where, "route");
-    if (server.contains("redirect")) member.redirect = read_text(server, where, "redirect");
-    if (server.contains("lbset")) {
-      member.lbset = static_cast<int>(read_integer(server, where, "lbset"));
-    }
-    bool on = true;
-    for (const char c : server.contains("flags") ? read_text(server, where, "flags") : "") {
-      if (c == '+' || c == '-') {
-        on = c == '+';
-      } else if (c != ' ') {
-        set_flag(member, c, on, where + ".flags");
-      }
-    }
+    member.name = server.at("name").string();
+    member.lbfactor = read_lbfactor(server.at("weight"));
+    member.retry = from_seconds(server.has("retry") ? server.at("retry").seconds() : 600);
+    member.route = server.find("route").string_or("");
+    member.redirect = server.find("redirect").string_or("");
+    if (server.has("lbset")) member.lbset = read_lbset(server.at("lbset"));
+    set_flags(member, server.find("flags"));
     members.push_back(member);
   }
   return members;
 }
 
-bool is_on(const json& config, const std::string& name, bool fallback) {
-  if (!config.contains(name)) return fallback;
-  if (config[name].is_boolean()) return config[name].get<bool>();
-  return read_text(config, "config", name) == "On";
+bool is_on(const Field& setting, bool fallback) {
+  if (setting.absent()) return fallback;
+  return setting.is_boolean() ? setting.boolean() : setting.one_of({"Off", "On"}) == 1;
 }
 
-ProxyConfig read_config(const json& config) {
+ProxyConfig read_config(const Field& config) {
   ProxyConfig result;
-  if (config.contains("stickysession")) {
-    const std::string text = read_text(config, "config", "stickysession");
-    const std::size_t bar = text.find('|');
-    result.sticky_cookie = text.substr(0, bar);
-    result.sticky_path = bar == std::string::npos ? text : text.substr(bar + 1);
-  }
-  result.semicolon_ends_path = is_on(config, "scolonpathdelim", false);
-  result.no_failover = is_on(config, "nofailover", false);
-  result.force_recovery = is_on(config, "forcerecovery", true);
-  if (config.contains("failonstatus")) {
-    const json& statuses = config["failonstatus"];
-    result.fail_on_status = parse_statuses(
-        statuses.is_number() ? statuses.dump() : read_text(config, "config", "failonstatus"));
-  }
+  const std::string sticky = config.find("stickysession").string_or("");
+  const std::size_t bar = sticky.find('|');
+  result.sticky_cookie = sticky.substr(0, bar);
+  result.sticky_path = bar == std::string::npos ? sticky : sticky.substr(bar + 1);
+  result.semicolon_ends_path = is_on(config.find("scolonpathdelim"), false);
+  result.no_failover = is_on(config.find("nofailover"), false);
+  result.force_recovery = is_on(config.find("forcerecovery"), true);
+  const Field statuses = config.find("failonstatus");
+  if (!statuses.absent()) result.fail_on_status = parse_statuses(statuses.setting());
   return result;
 }
 
-class ProxyReplay {
+class ProxyReplay : public ApacheReplay {
  public:
-  explicit ProxyReplay(const json& trace)
-      : trace_(trace),
-        servers_(trace),
-        balancer_(read_members(trace["servers"]), read_config(field(trace, "trace", "config")),
-                  make_proxy_method(read_text(trace, "trace", "algorithm"))) {
+  explicit ProxyReplay(const Field& trace)
+      : ApacheReplay(trace),
+        balancer_(read_members(trace.at("servers")), read_config(trace.at("config")),
+                  make_proxy_method(trace.at("algorithm").string())),
+        counts_bytes_(trace.at("algorithm").string() == "bytraffic") {
     balancer_.keep_steps();
-    if (!trace.contains("initial")) return;
-    for (ServerId server = 0; server < servers_.size(); ++server) {
-      const json& values = field(trace["initial"], "initial", servers_.name(server));
-      balancer_.settings(server).lbstatus = read_integer(values, "initial", "lbstatus");
+    if (!trace.has("initial")) return;
+    for (ServerId server = 0; server < server_count(); ++server) {
+      const Field values = trace.at("initial").at(name(server));
+      balancer_.settings(server).lbstatus = values.at("lbstatus").integer();
     }
   }
 
-  Replay run();
-
  private:
-  void request(const json& event, const std::string& where);
-  void apply(const json& event, const std::string& where);
-  std::string expected_of(const json& event, const std::string& where) const;
-  std::string steps() const;
-  void compare_values_at_the_end();
+  algorithms::Upstream& balancer() override { return balancer_; }
+  void request(const Field& event) override;
+  bool change(const Field& event, const std::string& action) override;
+  void compare_at_end(const Field& values) override;
 
-  const json& trace_;
-  ApacheServers servers_;
+  void end(const Field& event, Attempt& attempt);
+  std::string steps() const;
+
   ProxyBalancer balancer_;
-  std::map<std::string, Attempt> held_;
-  Time now_ = kTimeZero;
-  Replay replay_;
+  bool counts_bytes_;
 };
 
 std::string pick_text(const std::string& server, std::int64_t busy, std::int64_t lbstatus) {
@@ -135,7 +130,7 @@ std::string pick_text(const std::string& server, std::int64_t busy, std::int64_t
 std::string ProxyReplay::steps() const {
   std::string text;
   for (const ProxyStep& step : balancer_.steps()) {
-    const std::string& server = servers_.name(step.server);
+    const std::string& server = name(step.server);
     switch (step.kind) {
       case ProxyStep::Kind::pick:
         text += pick_text(server, static_cast<std::int64_t>(step.busy), step.lbstatus);
@@ -154,120 +149,83 @@ std::string ProxyReplay::steps() const {
   return text;
 }
 
-std::string ProxyReplay::expected_of(const json& event, const std::string& where) const {
+std::string recorded_steps(const Field& selections) {
   std::string text;
-  const json& selections = field(event, where, "selections");
-  if (!selections.is_array()) reject_field(where + ".selections", "is not a list");
-  for (const json& step : selections) {
-    const std::string here = where + ".selections";
-    if (step.contains("forced_recovery")) {
-      text += read_text(step, here, "forced_recovery") + "(forced recovery) ";
-    } else if (step.contains("retry")) {
-      text += read_text(step, here, "retry") + "(retry) ";
-    } else if (step.contains("sticky")) {
-      text += read_text(step, here, "server") + "(sticky) ";
+  for (std::size_t i = 0; i < selections.size(); ++i) {
+    const Field step = selections[i];
+    if (step.has("forced_recovery")) {
+      text += step.at("forced_recovery").string() + "(forced recovery) ";
+    } else if (step.has("retry")) {
+      text += step.at("retry").string() + "(retry) ";
+    } else if (step.has("sticky")) {
+      text += step.at("server").string() + "(sticky) ";
     } else {
-      text += pick_text(read_text(step, here, "server"), read_integer(step, here, "busy"),
-                        read_integer(step, here, "lbstatus"));
+      text += pick_text(step.at("server").string(), step.at("busy").integer(),
+                        step.at("lbstatus").integer());
     }
   }
-  const json& picked = field(event, where, "picked");
-  return text + "-> " + (picked.is_null() ? "none" : read_text(event, where, "picked"));
+  return text;
 }
 
-void ProxyReplay::request(const json& event, const std::string& where) {
+void ProxyReplay::request(const Field& event) {
   const std::string before = balancer_.describe();
-  const ApacheRequest request(event, where);
   Attempt attempt;
   balancer_.clear_steps();
-  const bool served =
-      ask_until_accepted(balancer_, servers_, request, attempt, now_) == Pick::server;
-  const std::string got = steps() + "-> " + (served ? servers_.name(attempt.server) : "none");
-  compare(replay_, where, expected_of(event, where), got, before);
-  if (!served) return;
-  if (event.contains("hold")) {
-    held_[read_text(event, where, "hold")] = attempt;
-    return;
-  }
-  if (event.contains("transferred")) {
-    balancer_.count_bytes(attempt.server,
-                          static_cast<std::uint64_t>(read_integer(event, where, "transferred")),
-                          static_cast<std::uint64_t>(read_integer(event, where, "read")));
-  }
-  const std::int64_t status = event.contains("code") ? read_integer(event, where, "code") : 200;
-  balancer_.end_with_status(attempt, static_cast<int>(status), now_);
+  const bool served = ask_until_accepted(balancer_, event, attempt) == Pick::server;
+  const Field picked = event.at("picked");
+  const std::string expected =
+      recorded_steps(event.at("selections")) + "-> " + (picked.null() ? "none" : picked.string());
+  const std::string got = steps() + "-> " + (served ? name(attempt.server) : "none");
+  replay_.compare(event.path(), expected, got, before);
+  if (served && !holds(event, attempt)) end(event, attempt);
 }
 
-void ProxyReplay::apply(const json& event, const std::string& where) {
-  const std::string action = read_text(event, where, "action");
-  if (action == "wait") return;
-  if (action == "release") {
-    const auto held = held_.find(read_text(event, where, "hold"));
-    if (held == held_.end()) return;
-    balancer_.end(held->second, algorithms::Result::ok, now_);
-    held_.erase(held);
-    return;
+void ProxyReplay::end(const Field& event, Attempt& attempt) {
+  if (event.has("transferred")) {
+    balancer_.count_bytes(attempt.server,
+                          static_cast<std::uint64_t>(event.at("transferred").integer(0)),
+                          static_cast<std::uint64_t>(event.at("read").integer(0)));
   }
-  const std::string server = read_text(event, where, "server");
-  if (action == "server_down" || action == "server_up") {
-    servers_.set_up(server, action == "server_up");
-    return;
-  }
-  if (action != "set") reject_field(where + ".action", action + " is not known");
-  const ServerId id = servers_.id(server);
-  for (const auto& [name, value] : event.items()) {
-    if (name.size() == 1 && value.is_boolean() && name != "t") {
-      set_flag(balancer_.settings(id), name[0], value.get<bool>(), where);
+  const std::int64_t status = event.find("code").integer_or(200, 100, 999);
+  balancer_.end_with_status(attempt, static_cast<int>(status), now());
+}
+
+bool ProxyReplay::change(const Field& event, const std::string& action) {
+  if (action != "set") return false;
+  const ServerId server = id(event.at("server"));
+  for (const auto& [flag, value] : event.members()) {
+    if (flag.size() == 1 && value.is_boolean()) {
+      set_flag(balancer_.settings(server), flag[0], value.boolean(), value);
     }
   }
-  if (event.contains("lbset")) {
-    balancer_.settings(id).lbset = static_cast<int>(read_integer(event, where, "lbset"));
-  }
-  if (event.contains("lbfactor")) {
-    balancer_.set_lbfactor(id, lbfactor_of(read_real(event, where, "lbfactor")));
-  }
+  if (event.has("lbset")) balancer_.settings(server).lbset = read_lbset(event.at("lbset"));
+  if (event.has("lbfactor")) balancer_.set_lbfactor(server, read_lbfactor(event.at("lbfactor")));
+  return true;
 }
 
-void ProxyReplay::compare_values_at_the_end() {
+void ProxyReplay::compare_at_end(const Field& values) {
   std::string expected;
   std::string got;
-  const bool counts_bytes = trace_["algorithm"] == "bytraffic";
-  for (ServerId server = 0; server < servers_.size(); ++server) {
-    const json& values = field(trace_["final"], "final", servers_.name(server));
+  for (ServerId server = 0; server < server_count(); ++server) {
+    const Field recorded = values.at(name(server));
     const ProxyMember& member = balancer_.member(server);
-    const auto add = [&](const std::string& name, std::int64_t value) {
-      if (!values.contains(name)) return;
-      expected += name + ' ' + std::to_string(read_integer(values, "final", name)) + ' ';
-      got += name + ' ' + std::to_string(value) + ' ';
+    const auto add = [&](const std::string& what, std::int64_t value) {
+      if (!recorded.has(what)) return;
+      expected += what + ' ' + std::to_string(recorded.at(what).integer()) + ' ';
+      got += what + ' ' + std::to_string(value) + ' ';
     };
     add("lbstatus", member.lbstatus);
     add("elected", static_cast<std::int64_t>(member.elected));
     add("busy", static_cast<std::int64_t>(member.busy));
-    if (!counts_bytes) continue;
+    if (!counts_bytes_) continue;
     add("transferred", static_cast<std::int64_t>(member.transferred));
     add("read", static_cast<std::int64_t>(member.read));
   }
-  compare_final(replay_, expected, got);
-}
-
-Replay ProxyReplay::run() {
-  const json& events = field(trace_, "trace", "events");
-  if (!events.is_array()) reject_field("trace.events", "is not a list");
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const std::string where = "event " + std::to_string(i);
-    now_ = apache_time(events[i], where, now_);
-    if (read_text(events[i], where, "action") == "request") {
-      request(events[i], where);
-    } else {
-      apply(events[i], where);
-    }
-  }
-  if (trace_.contains("final")) compare_values_at_the_end();
-  return replay_;
+  if (expected != got) replay_.differs(values.path(), expected, got, balancer_.describe());
 }
 
 }  // namespace
 
-Replay replay_proxy_balancer(const json& trace) { return ProxyReplay(trace).run(); }
+Replay replay_proxy_balancer(const Field& trace) { return ProxyReplay(trace).run(); }
 
 }  // namespace lbsim::conform

@@ -9,63 +9,74 @@ using algorithms::Attempt;
 using algorithms::Pick;
 using algorithms::Result;
 using algorithms::ServerId;
-using algorithms::Upstream;
-using nlohmann::json;
 
-ApacheServers::ApacheServers(const json& trace) {
-  const json& servers = field(trace, "trace", "servers");
-  if (!servers.is_array()) reject_field("trace.servers", "is not a list");
-  for (std::size_t i = 0; i < servers.size(); ++i) {
-    names_.push_back(read_text(servers[i], "servers[" + std::to_string(i) + "]", "name"));
-  }
-  up_.assign(names_.size(), true);
+ApacheRequest::ApacheRequest(const Field& event) : target(event.find("path").string_or("/")) {
+  request.target = target;
+  if (!event.has("key")) return;
+  cookie = event.at("key").string();
+  request.cookie = cookie;
 }
 
-ServerId ApacheServers::id(const std::string& name) const {
-  const auto found = std::find(names_.begin(), names_.end(), name);
-  if (found == names_.end()) reject_field("servers", "have no " + name);
+ApacheReplay::ApacheReplay(const Field& trace) : trace_(trace) {
+  const Field servers = trace.at("servers");
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    names_.push_back(servers[i].at("name").string());
+  }
+  accepts_.assign(names_.size(), true);
+}
+
+ServerId ApacheReplay::id(const Field& name) const {
+  const auto found = std::find(names_.begin(), names_.end(), name.string());
+  if (found == names_.end()) name.fail("is no server: " + name.string());
   return static_cast<ServerId>(found - names_.begin());
 }
 
-ApacheRequest::ApacheRequest(const json& event, const std::string& where) {
-  target = event.contains("path") ? read_text(event, where, "path") : "/";
-  request.target = target;
-  if (event.contains("key")) {
-    cookie = read_text(event, where, "key");
-    request.cookie = cookie;
-  }
-}
-
-Time apache_time(const json& event, const std::string& where, Time before) {
-  if (!event.contains("t")) return before;
-  return kTimeZero + milliseconds(std::llround(read_seconds(event, where, "t") * 1000));
-}
-
-Pick ask_until_accepted(Upstream& upstream, const ApacheServers& servers,
-                        const ApacheRequest& request, Attempt& attempt, Time now) {
-  Pick pick = upstream.begin(request.request, attempt, now);
-  while (pick == Pick::server && !servers.accepts(attempt.server)) {
-    pick = upstream.next(request.request, attempt, Result::refused, now);
+Pick ApacheReplay::ask_until_accepted(algorithms::Upstream& upstream, const Field& event,
+                                      Attempt& attempt) {
+  const ApacheRequest asked(event);
+  Pick pick = upstream.begin(asked.request, attempt, now_);
+  while (pick == Pick::server && !accepts_[attempt.server]) {
+    pick = upstream.next(asked.request, attempt, Result::refused, now_);
   }
   return pick;
 }
 
-void compare(Replay& replay, const std::string& event, const std::string& expected,
-             const std::string& got, const std::string& before) {
-  ++replay.total;
-  if (expected == got) {
-    ++replay.matched;
-  } else if (replay.details.empty()) {
-    replay.details = {event, "expected " + expected, "got      " + got, "state before: " + before};
+bool ApacheReplay::holds(const Field& event, const Attempt& attempt) {
+  if (!event.has("hold")) return false;
+  held_[event.at("hold").string()] = attempt;
+  return true;
+}
+
+void ApacheReplay::apply(const Field& event, const std::string& action) {
+  if (action == "wait") return;
+  if (action == "release") {
+    const auto held = held_.find(event.at("hold").string());
+    if (held == held_.end()) return;  // it got no server
+    balancer().end(held->second, Result::ok, now_);
+    held_.erase(held);
+  } else if (action == "server_down" || action == "server_up") {
+    accepts_[id(event.at("server"))] = action == "server_up";
+  } else if (!change(event, action)) {
+    event.at("action").fail(action + " is not known");
   }
 }
 
-void compare_final(Replay& replay, const std::string& expected, const std::string& got) {
-  if (expected == got) return;
-  if (replay.matched == replay.total && replay.matched > 0) --replay.matched;
-  if (replay.details.empty()) {
-    replay.details = {"values at the end", "expected " + expected, "got      " + got};
+Replay ApacheReplay::run() {
+  const Field events = trace_.at("events");
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Field event = events[i];
+    if (event.has("t")) {
+      now_ = kTimeZero + milliseconds(std::llround(event.at("t").seconds() * 1000));
+    }
+    const std::string action = event.at("action").string();
+    if (action == "request") {
+      request(event);
+    } else {
+      apply(event, action);
+    }
   }
+  if (trace_.has("final")) compare_at_end(trace_.at("final"));
+  return replay_;
 }
 
 }  // namespace lbsim::conform

@@ -1,38 +1,19 @@
-// What the two replays of Apache's balancers share: reading events, and who answers.
+// What the two replays of Apache's balancers share: the walk over the events, and who answers.
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "algorithms/upstream.hpp"
+#include "conform/json.hpp"
 #include "conform/replay.hpp"
-#include "conform/trace_json.hpp"
 
 namespace lbsim::conform {
 
-using namespace trace_json;
-
-class ApacheServers {
- public:
-  explicit ApacheServers(const nlohmann::json& trace);
-
-  algorithms::ServerId id(const std::string& name) const;
-  const std::string& name(algorithms::ServerId server) const { return names_[server]; }
-  std::size_t size() const { return names_.size(); }
-
-  bool accepts(algorithms::ServerId server) const { return up_[server]; }
-  void set_up(const std::string& server, bool up) { up_[id(server)] = up; }
-
- private:
-  std::vector<std::string> names_;
-  std::vector<bool> up_;
-};
-
 // A request as the balancer sees it. The views live as long as this does.
 struct ApacheRequest {
-  ApacheRequest(const nlohmann::json& event, const std::string& where);
+  explicit ApacheRequest(const Field& event);
   ApacheRequest(const ApacheRequest&) = delete;
   ApacheRequest& operator=(const ApacheRequest&) = delete;
 
@@ -41,21 +22,45 @@ struct ApacheRequest {
   algorithms::Request request;
 };
 
-// The event's time in simulated time; `before` where it has none.
-Time apache_time(const nlohmann::json& event, const std::string& where, Time before);
+class ApacheReplay {
+ public:
+  explicit ApacheReplay(const Field& trace);
+  virtual ~ApacheReplay() = default;
 
-// Tries until a server accepts the connection or the balancer gives up.
-algorithms::Pick ask_until_accepted(algorithms::Upstream& upstream, const ApacheServers& servers,
-                                    const ApacheRequest& request, algorithms::Attempt& attempt,
-                                    Time now);
+  Replay run();
 
-// Counts one comparison and keeps the first difference.
-void compare(Replay& replay, const std::string& event, const std::string& expected,
-             const std::string& got, const std::string& before);
-// The same for values at the end, which are no event of their own.
-void compare_final(Replay& replay, const std::string& expected, const std::string& got);
+ protected:
+  virtual algorithms::Upstream& balancer() = 0;
+  // Plays a request and compares who was asked for it.
+  virtual void request(const Field& event) = 0;
+  // Plays an action that only this balancer has; false if there is none of that name.
+  virtual bool change(const Field& event, const std::string& action) = 0;
+  virtual void compare_at_end(const Field& values) = 0;
 
-Replay replay_proxy_balancer(const nlohmann::json& trace);
-Replay replay_jk(const nlohmann::json& trace);
+  // Tries until a server accepts the connection or the balancer gives up.
+  algorithms::Pick ask_until_accepted(algorithms::Upstream& upstream, const Field& event,
+                                      algorithms::Attempt& attempt);
+  // Keeps a request in progress if the event says so: its release ends it.
+  bool holds(const Field& event, const algorithms::Attempt& attempt);
+
+  algorithms::ServerId id(const Field& name) const;
+  const std::string& name(algorithms::ServerId server) const { return names_[server]; }
+  std::size_t server_count() const { return names_.size(); }
+  Time now() const { return now_; }
+
+  Replay replay_;
+
+ private:
+  void apply(const Field& event, const std::string& action);
+
+  Field trace_;
+  std::vector<std::string> names_;
+  std::vector<bool> accepts_;  // connections, by server
+  std::map<std::string, algorithms::Attempt> held_;
+  Time now_ = kTimeZero;
+};
+
+Replay replay_proxy_balancer(const Field& trace);
+Replay replay_jk(const Field& trace);
 
 }  // namespace lbsim::conform

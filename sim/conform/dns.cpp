@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
-#include "conform/dns_chi_square.hpp"
+#include "conform/chi_square.hpp"
 #include "conform/dns_subject.hpp"
 #include "conform/dns_trace.hpp"
 #include "conform/replay.hpp"
@@ -13,7 +15,6 @@ using algorithms::dns::RecordTable;
 
 namespace {
 
-constexpr double kSmallestP = 1e-6;
 constexpr int kModelDrawsPerAnswer = 100;
 
 std::string joined(std::vector<std::string> names, bool as_set) {
@@ -90,13 +91,8 @@ Replay replay_events(const DnsTrace& trace, const RecordTable& table, DnsSubject
     const std::string before = subject.describe();
     const std::string expected = comparison.recorded(event);
     const std::string got = comparison.seen(event, subject.query(event));
-    ++replay.total;
-    if (got == expected) {
-      ++replay.matched;
-    } else if (replay.details.empty()) {
-      replay.details = {"event " + std::to_string(i) + ": query " + event.name + " " + event.type,
-                        "expected " + expected, "got      " + got, "state before: " + before};
-    }
+    replay.compare("events[" + std::to_string(i) + "] " + event.name + " " + event.type, expected,
+                   got, before);
   }
   return replay;
 }
@@ -104,14 +100,18 @@ Replay replay_events(const DnsTrace& trace, const RecordTable& table, DnsSubject
 // The answers between two changes of state form one sample, compared with one of the model's own.
 Replay replay_distribution(const DnsTrace& trace, const RecordTable& table, DnsSubject& subject,
                            bool as_set) {
-  Replay replay;
   ChiSquare test;
-  Counts recorded;
-  Counts drawn;
+  std::uint64_t answers = 0;
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> counts;  // recorded, drawn
   const auto end_of_phase = [&] {
+    std::vector<std::uint64_t> recorded;
+    std::vector<std::uint64_t> drawn;
+    for (const auto& [answer, count] : counts) {
+      recorded.push_back(count.first);
+      drawn.push_back(count.second);
+    }
     test.add(recorded, drawn);
-    recorded.clear();
-    drawn.clear();
+    counts.clear();
   };
   for (const DnsEvent& event : trace.events) {
     if (event.action != DnsAction::query) {
@@ -119,19 +119,15 @@ Replay replay_distribution(const DnsTrace& trace, const RecordTable& table, DnsS
       subject.apply(event);
       continue;
     }
-    ++replay.total;
-    ++recorded[joined(event.answer, as_set)];
+    ++answers;
+    ++counts[joined(event.answer, as_set)].first;
     for (int draw = 0; draw < kModelDrawsPerAnswer; ++draw) {
-      ++drawn[joined(names_of(table, subject.query(event).order), as_set)];
+      ++counts[joined(names_of(table, subject.query(event).order), as_set)].second;
     }
   }
   end_of_phase();
-  const bool agrees = test.p() > kSmallestP;
-  replay.matched = agrees ? replay.total : 0;
-  if (!agrees) {
-    replay.details = {"chi-square " + std::to_string(test.statistic) + " with " +
-                      std::to_string(test.degrees) + " degrees: p = " + std::to_string(test.p())};
-  }
+  Replay replay;
+  replay.compare_distribution(answers, test.p(), test.text());
   return replay;
 }
 
@@ -158,7 +154,7 @@ std::vector<double> clock_phases(const DnsTrace& trace) {
 }  // namespace
 
 Replay replay_dns(const nlohmann::json& json) {
-  const DnsTrace trace = read_dns_trace(json);
+  const DnsTrace trace = read_dns_trace(Field(json));
   const RecordTable table(trace.records());
   const DnsComparison how = dns_comparison(trace);
   const bool as_set = how == DnsComparison::set || how == DnsComparison::distribution_of_sets;

@@ -9,7 +9,8 @@
 namespace lbsim::conform {
 
 using namespace algorithms::dns;
-using nlohmann::json;
+using algorithms::in_quotes;
+using algorithms::reject;
 
 namespace {
 
@@ -59,88 +60,84 @@ constexpr Kind kKinds[] = {
 };
 
 const Kind& kind_of(const DnsTrace& trace) {
+  const std::string algorithm = trace.algorithm.string();
   for (const Kind& kind : kKinds) {
-    if (trace.balancer == kind.balancer && trace.algorithm == kind.algorithm) return kind;
+    if (trace.balancer == kind.balancer && algorithm == kind.algorithm) return kind;
   }
-  reject_field("trace.algorithm",
-               in_quotes(trace.algorithm) + " of " + in_quotes(trace.balancer) + " is not known");
+  trace.algorithm.fail(in_quotes(algorithm) + " of " + trace.balancer + " is not known");
 }
 
-LocationMap read_locations(const json& config) {
+LocationMap read_locations(const Field& config) {
   LocationMap result;
-  if (!config.contains("locations")) return result;
-  for (const auto& [network, place] : field(config, "config", "locations").items()) {
-    const std::string where = "config.locations." + network;
+  if (!config.has("locations")) return result;
+  for (const auto& [network, place] : config.at("locations").members()) {
     Location location;
-    if (place.contains("lat")) {
-      location.latitude = read_real(place, where, "lat");
-      location.longitude = read_real(place, where, "lon");
+    if (place.has("lat")) {
+      location.latitude = place.at("lat").number();
+      location.longitude = place.at("lon").number();
     }
-    if (place.contains("country")) location.country = read_text(place, where, "country");
-    if (place.contains("continent")) location.continent = read_text(place, where, "continent");
-    result.insert(prefix_of(network, where), location);
+    location.country = place.find("country").string_or(location.country);
+    location.continent = place.find("continent").string_or(location.continent);
+    result.insert(prefix_of(network, place.path()), location);
   }
   return result;
 }
 
 // The names in their configured order, which only the daemon's own configuration keeps where the
 // trace has an object.
-std::vector<std::string> datacenter_names(const json& config) {
-  const json& datacenters = field(config, "config", "datacenters");
-  if (datacenters.is_array()) return read_texts(config, "config", "datacenters");
-  const std::string text = read_text_or(config, "config", "plugin_config", "");
+std::vector<std::string> datacenter_names(const Field& config) {
+  const Field datacenters = config.at("datacenters");
+  if (datacenters.is_array()) return datacenters.strings();
+  const std::string text = config.find("plugin_config").string_or("");
   const std::string opening = "datacenters => [";
   std::vector<std::string> result;
   if (const std::size_t at = text.find(opening); at != std::string::npos) {
     const std::size_t from = at + opening.size();
     std::string list = text.substr(from, text.find(']', from) - from);
     std::replace(list.begin(), list.end(), ',', ' ');
-    std::istringstream words(list);
-    for (std::string word; words >> word;) result.push_back(word);
-    return result;
+    return algorithms::split_words(list);
   }
-  for (const auto& [name, place] : datacenters.items()) result.push_back(name);
+  for (const auto& [name, place] : datacenters.members()) result.push_back(name);
   return result;
 }
 
+void add_networks(const Field& nets, const std::vector<std::string>& names, AuthorityConfig& to) {
+  for (const auto& [network, listed] : nets.members()) {
+    DatacenterList list;
+    for (const std::string& name : listed.strings()) {
+      const auto found = std::find(names.begin(), names.end(), name);
+      if (found == names.end()) listed.fail("names no datacenter: " + name);
+      list.push_back(static_cast<std::size_t>(found - names.begin()));
+    }
+    to.networks.emplace_back(prefix_of(network, listed.path()), list);
+  }
+}
+
 void add_datacenters(const DnsSetup& setup, AuthorityConfig& to) {
-  const json& config = setup.trace.config;
-  if (!config.contains("dcmap")) return;
+  const Field config = setup.trace.config;
+  if (!config.has("dcmap")) return;
   const std::vector<std::string> names = datacenter_names(config);
   for (const std::string& name : names) {
     Datacenter datacenter;
     datacenter.name = name;
-    for (const std::string& record : read_texts(config["dcmap"], "config.dcmap", name)) {
+    for (const std::string& record : config.at("dcmap").at(name).strings()) {
       datacenter.addresses.push_back(setup.index(record));
     }
-    if (config["datacenters"].is_object()) {
-      const json& place = field(config["datacenters"], "config.datacenters", name);
-      if (!place.is_array() || place.size() != 2 || !place[0].is_number() ||
-          !place[1].is_number()) {
-        reject_field("config.datacenters." + name, "is not a latitude and a longitude");
-      }
-      datacenter.location.latitude = place[0].get<double>();
-      datacenter.location.longitude = place[1].get<double>();
+    if (config.at("datacenters").is_object()) {
+      const Field place = config.at("datacenters").at(name);
+      datacenter.location.latitude = place[0].number();
+      datacenter.location.longitude = place[1].number();
     }
     to.datacenters.push_back(datacenter);
   }
-  if (!config.contains("nets")) return;
-  for (const auto& [network, unused] : config["nets"].items()) {
-    DatacenterList list;
-    for (const std::string& name : read_texts(config["nets"], "config.nets", network)) {
-      const auto found = std::find(names.begin(), names.end(), name);
-      if (found == names.end()) reject_field("config.nets." + network, "names no datacenter");
-      list.push_back(static_cast<std::size_t>(found - names.begin()));
-    }
-    to.networks.emplace_back(prefix_of(network, "config.nets"), list);
-  }
+  if (config.has("nets")) add_networks(config.at("nets"), names, to);
 }
 
 // "hosts: h3 = a1 a2 a3; h4 = a4 a2 a1 a3": names and addresses in the order of the file.
 std::vector<std::pair<std::string, std::string>> hosts_of(const DnsTrace& trace) {
   std::vector<std::pair<std::string, std::string>> result;
-  std::string text = read_text_or(trace.config, "config", "files", "");
-  if (text.rfind("hosts:", 0) == 0) text = text.substr(6);
+  std::string text = trace.config.find("files").string_or("");
+  if (text.starts_with("hosts:")) text = text.substr(6);
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line, ';');) {
     std::istringstream words(line);
@@ -158,20 +155,6 @@ std::vector<bool> owners(const DnsSetup& setup, const std::string& name) {
   std::map<std::string, std::string> owner;
   for (const auto& [host, record] : hosts_of(setup.trace)) owner.emplace(record, host);
   for (const auto& [record, host] : owner) result[setup.index(record)] = host == name;
-  return result;
-}
-
-Parameters parameters_of(const DnsTrace& trace) {
-  Parameters result;
-  for (const char* name : {"answer-rotation", "multi", "up_thresh", "auto_dc_limit", "perturbation",
-                           "start", "health_check_interval"}) {
-    const auto found = trace.config.find(name);
-    if (found == trace.config.end()) continue;
-    const std::string as = std::string(name) == "health_check_interval" ? "interval" : name;
-    if (found->is_string()) result[as] = found->get<std::string>();
-    if (found->is_boolean()) result[as] = found->get<bool>() ? "yes" : "no";
-    if (found->is_number()) result[as] = found->dump();
-  }
   return result;
 }
 
@@ -205,10 +188,13 @@ std::unique_ptr<Authority> AuthoritySubject::make(const DnsEvent& event) const {
   AuthorityConfig config;
   config.records = &setup_.table;
   config.random = &setup_.random;
-  config.parameters = parameters_of(setup_.trace);
+  config.parameters = known_settings(setup_.trace, kind_.name);
+  const Field interval = setup_.trace.config.find("health_check_interval");
+  if (kind_.name == std::string("pdns-ifportup") && !interval.absent()) {
+    config.parameters["interval"] = interval.setting();
+  }
   if (setup_.trace.balancer == "bind9") {
-    const std::string word = setup_.trace.algorithm.substr(setup_.trace.algorithm.rfind(' ') + 1);
-    config.parameters["rrset-order"] = word == "(default)" ? "random" : word;
+    config.parameters["rrset-order"] = bind_order(setup_.trace);
     config.parameters["start"] = std::to_string(rotation_start(setup_, event.answer));
   }
   config.owns_reverse = owners(setup_, event.name);
@@ -222,11 +208,10 @@ std::unique_ptr<Authority> AuthoritySubject::make(const DnsEvent& event) const {
     config.dnsdist_servers[i] = {.order = server.order, .id = server.id};
   }
   add_datacenters(setup_, config);
-  if (setup_.trace.config.contains("services")) {
-    config.services = read_texts(setup_.trace.config, "config", "services");
-    const json& records = field(setup_.trace.config, "config", "records");
-    for (const auto& [service, record] : records.items()) {
-      config.by_service[service] = setup_.index(read_text(records, "config.records", service));
+  if (setup_.trace.config.has("services")) {
+    config.services = setup_.trace.config.at("services").strings();
+    for (const auto& [service, record] : setup_.trace.config.at("records").members()) {
+      config.by_service[service] = setup_.index(record.string());
     }
   }
   auto authority = make_authority(kind_.name, config);
@@ -287,7 +272,7 @@ void AuthoritySubject::apply(const DnsEvent& event) {
     auto* dnsdist = dynamic_cast<Dnsdist*>(last_);
     const RecordIndex server = setup_.index(event.server);
     if (!dnsdist || dnsdist->outstanding(server) == 0) {
-      reject_field("events.server", event.server + " has no open query to release");
+      reject("events.server", event.server + " has no open query to release");
     }
     dnsdist->finished(server);
   }
@@ -304,9 +289,9 @@ DnsComparison dns_comparison(const DnsTrace& trace) {
   if (trace.balancer == "glibc") return DnsComparison::order;
   if (!is_cache_trace(trace)) return kind_of(trace).compare;
   const bool every_answer_is_shuffled =
-      trace.algorithm == "rrset-order random" || trace.algorithm == "rrset-order (default)" ||
+      (trace.balancer == "bind9" && bind_order(trace) == "random") ||
       (trace.balancer == "powerdns-recursor" &&
-       read_text_or(trace.config, "config", "disable-packetcache", "no") == "yes");
+       trace.config.find("disable-packetcache").string_or("no") == "yes");
   return every_answer_is_shuffled ? DnsComparison::distribution_of_orders : DnsComparison::order;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -15,26 +16,25 @@ namespace {
 // Late enough for a cache filled before it.
 constexpr Time kRecordingStart = kTimeZero + seconds(1'000'000);
 
-// Every scalar of the configuration under its own name, as the resolver's parameters.
-Parameters parameters_of(const nlohmann::json& config) {
-  Parameters result;
-  for (const auto& [name, value] : config.items()) {
-    if (value.is_string()) result[name] = value.get<std::string>();
-    if (value.is_boolean()) result[name] = value.get<bool>() ? "yes" : "no";
-    if (value.is_number()) result[name] = value.dump();
-  }
-  return result;
-}
-
-// "--max-cache-ttl=2", "--no-round-robin"
-void add_options(const nlohmann::json& config, Parameters& parameters) {
-  for (const std::string& option : read_texts(config, "config", "options")) {
-    if (option.rfind("--", 0) != 0) continue;
+// "--max-cache-ttl=2", "--no-round-robin": those that the cache knows.
+void add_options(const Field& options, algorithms::GivenParameters& parameters) {
+  const auto& known = algorithms::find_algorithm("dns", "dnsmasq")->parameters;
+  for (const std::string& option : options.strings()) {
+    if (!option.starts_with("--")) continue;
     const std::size_t equals = option.find('=');
     const std::string name = option.substr(2, equals == std::string::npos ? equals : equals - 2);
+    if (std::none_of(known.begin(), known.end(), [&](const auto& p) { return p.name == name; })) {
+      continue;
+    }
     const std::string alone = name == "use-stale-cache" ? "86400" : "yes";
     parameters[name] = equals == std::string::npos ? alone : option.substr(equals + 1);
   }
+}
+
+// The catalog's name of the resolver.
+std::string kind_of(const DnsTrace& trace) {
+  if (trace.balancer == "powerdns-recursor") return "recursor";
+  return trace.balancer == "bind9" ? "bind-cache" : trace.balancer;
 }
 
 class CacheSubject : public DnsSubject {
@@ -44,10 +44,8 @@ class CacheSubject : public DnsSubject {
       if (event.unix_s && !unix_start_s_) unix_start_s_ = event.unix_s;
       has_set_records_ = has_set_records_ || event.action == DnsAction::set_records;
     }
-    if (setup.trace.config.contains("authority_negative_ttl")) {
-      negative_ttl_s_ = static_cast<std::uint32_t>(
-          read_integer(setup.trace.config, "config", "authority_negative_ttl"));
-    }
+    const Field negative_ttl = setup.trace.config.find("authority_negative_ttl");
+    if (!negative_ttl.absent()) negative_ttl_s_ = negative_ttl.whole_seconds();
   }
 
   DnsSeen query(const DnsEvent& event) override;
@@ -89,7 +87,7 @@ class CacheSubject : public DnsSubject {
 Time CacheSubject::time_of(const DnsEvent& event) const {
   if (event.unix_s) {
     const std::int64_t passed_s = *event.unix_s - *unix_start_s_;
-    if (passed_s < 0 || passed_s > 1'000'000) reject_field("events.unix", "is out of range");
+    if (passed_s < 0 || passed_s > 1'000'000) algorithms::reject("events.unix", "is out of range");
     return kTimeZero + seconds(passed_s);
   }
   const double t_s = event.t.value_or(0) + phase_s_;
@@ -97,20 +95,17 @@ Time CacheSubject::time_of(const DnsEvent& event) const {
 }
 
 CacheSubject::Name CacheSubject::make_name(const DnsEvent& event) const {
-  Parameters parameters = parameters_of(setup_.trace.config);
-  std::string kind = setup_.trace.balancer;
-  if (kind == "dnsmasq") add_options(setup_.trace.config, parameters);
-  if (kind == "powerdns-recursor") kind = "recursor";
+  const std::string kind = kind_of(setup_.trace);
+  algorithms::GivenParameters parameters = known_settings(setup_.trace, kind);
+  if (kind == "dnsmasq") add_options(setup_.trace.config.at("options"), parameters);
   if (kind == "unbound" && unix_start_s_) {
     parameters["wall-clock-start"] = std::to_string(*unix_start_s_);
   }
-  if (kind == "bind9") {
-    kind = "bind-cache";
+  if (kind == "bind-cache") {
     // Somebody's query filled a cache that is full at the first answer, and moved its counter on.
     const std::size_t earlier = is_full_before(event) ? event.answer.size() - 1 : 0;
     parameters["start"] = std::to_string(rotation_start(setup_, event.answer) + earlier);
-    const std::string word = setup_.trace.algorithm.substr(setup_.trace.algorithm.rfind(' ') + 1);
-    parameters["rrset-order"] = word == "(default)" ? "random" : word;
+    parameters["rrset-order"] = bind_order(setup_.trace);
   }
   Name name;
   name.maker = cache_maker(kind, parameters, setup_.table, setup_.random);
@@ -134,8 +129,7 @@ bool CacheSubject::is_full_before(const DnsEvent& event) const {
 }
 
 void CacheSubject::fill_before_recording(const DnsEvent& event, Name& name) {
-  const auto ttl_s =
-      static_cast<std::uint32_t>(read_integer(setup_.trace.config, "config", "upstream_ttl"));
+  const std::uint32_t ttl_s = setup_.trace.config.at("upstream_ttl").whole_seconds();
   zone_[event.name] = {event.answer, ttl_s};
   if (!is_full_before(event)) return;
   const Time fetched_at = time_of(event) - seconds(ttl_s - event.ttl[0]);
@@ -224,10 +218,11 @@ void CacheSubject::apply(const DnsEvent& event) {
 bool is_cache_trace(const DnsTrace& trace) {
   if (trace.balancer == "unbound" || trace.balancer == "powerdns-recursor") return true;
   if (trace.balancer == "dnsmasq") {
-    return trace.algorithm != "hosts-file rotation" && trace.algorithm != "host-record";
+    const std::string algorithm = trace.algorithm.string();
+    return algorithm != "hosts-file rotation" && algorithm != "host-record";
   }
   return trace.balancer == "bind9" &&
-         read_text_or(trace.config, "config", "role", "") == "caching forwarder";
+         trace.config.find("role").string_or("") == "caching forwarder";
 }
 
 std::unique_ptr<DnsSubject> cache_subject(const DnsSetup& setup, double phase_s) {

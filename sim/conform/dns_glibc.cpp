@@ -4,7 +4,6 @@
 namespace lbsim::conform {
 
 using namespace algorithms::dns;
-using nlohmann::json;
 
 namespace {
 
@@ -21,20 +20,14 @@ class GlibcSubject : public DnsSubject {
 
  private:
   static GlibcSorter make(const DnsSetup& setup) {
-    const json& config = setup.trace.config;
-    const json& has_ipv6 = field(config, "config", "host_has_ipv6");
-    if (!has_ipv6.is_boolean()) reject_field("config.host_has_ipv6", "is not true or false");
+    const Field config = setup.trace.config;
     std::vector<std::optional<Prefix>> sources(setup.table.size());
-    for (const auto& [record, source] : field(config, "config", "source").items()) {
-      if (source.is_null()) continue;
-      if (!source.is_array() || source.size() != 2 || !source[0].is_string() ||
-          !source[1].is_number_integer()) {
-        reject_field("config.source." + record, "is not an address and a prefix length");
-      }
-      const std::string text = source[0].get<std::string>() + "/" + source[1].dump();
-      sources[setup.index(record)] = prefix_of(text, "config.source." + record);
+    for (const auto& [record, source] : config.at("source").members()) {
+      if (source.null()) continue;
+      const std::string text = source[0].string() + "/" + std::to_string(source[1].integer(0, 128));
+      sources[setup.index(record)] = prefix_of(text, source.path());
     }
-    return GlibcSorter(setup.table, sources, has_ipv6.get<bool>());
+    return GlibcSorter(setup.table, sources, config.at("host_has_ipv6").boolean());
   }
 
   DnsSetup setup_;

@@ -1,15 +1,16 @@
-#include "algorithms/dns/parameters.hpp"
 #include "conform/dns_subject.hpp"
 
 namespace lbsim::conform {
 
 using namespace algorithms::dns;
+using algorithms::in_quotes;
+using algorithms::reject;
 
 RecordIndex DnsSetup::index(const std::string& name) const {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (table[static_cast<RecordIndex>(i)].name == name) return static_cast<RecordIndex>(i);
   }
-  reject_field("servers", "do not have " + in_quotes(name));
+  reject("servers", "do not have " + in_quotes(name));
 }
 
 Order DnsSetup::order(const std::vector<std::string>& names) const {
@@ -27,10 +28,25 @@ std::uint32_t rotation_start(const DnsSetup& setup, const std::vector<std::strin
   return 0;
 }
 
-Prefix prefix_of(const std::string& text, const std::string& where) {
+Prefix prefix_of(const std::string& text, const std::string& field) {
   const auto prefix = parse_prefix(text);
-  if (!prefix) reject_field(where, in_quotes(text) + " is no network");
+  if (!prefix) reject(field, in_quotes(text) + " is no network");
   return *prefix;
+}
+
+algorithms::GivenParameters known_settings(const DnsTrace& trace, const std::string& kind) {
+  algorithms::GivenParameters result;
+  for (const auto& parameter : algorithms::find_algorithm("dns", kind)->parameters) {
+    const Field setting = trace.config.find(parameter.name);
+    if (setting.is_setting()) result[parameter.name] = setting.setting();
+  }
+  return result;
+}
+
+std::string bind_order(const DnsTrace& trace) {
+  const std::string algorithm = trace.algorithm.string();
+  const std::string word = algorithm.substr(algorithm.rfind(' ') + 1);
+  return word == "(default)" ? "random" : word;
 }
 
 }  // namespace lbsim::conform

@@ -9,6 +9,7 @@
 #include "algorithms/dns/order.hpp"
 #include "algorithms/dns/prefix.hpp"
 #include "algorithms/dns/records.hpp"
+#include "algorithms/parameters.hpp"
 #include "conform/dns_trace.hpp"
 #include "core/random.hpp"
 
@@ -50,7 +51,14 @@ struct DnsSetup {
 // trace does not show.
 std::uint32_t rotation_start(const DnsSetup& setup, const std::vector<std::string>& answer);
 
-algorithms::dns::Prefix prefix_of(const std::string& text, const std::string& where);
+// Throws InputError about `field` if `text` is none.
+algorithms::dns::Prefix prefix_of(const std::string& text, const std::string& field);
+
+// The settings of the trace's configuration that the catalog's line of this name knows.
+algorithms::GivenParameters known_settings(const DnsTrace& trace, const std::string& kind);
+
+// The rrset-order of a trace of BIND, from "rrset-order cyclic".
+std::string bind_order(const DnsTrace& trace);
 
 DnsComparison dns_comparison(const DnsTrace& trace);
 

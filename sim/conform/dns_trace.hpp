@@ -2,17 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "algorithms/dns/records.hpp"
-#include "conform/trace_json.hpp"
+#include "conform/json.hpp"
 
 namespace lbsim::conform {
-
-using namespace trace_json;
 
 struct DnsServer {
   std::string name;
@@ -49,10 +46,11 @@ struct DnsEvent {
   std::optional<std::int64_t> upstream;
 };
 
+// The JSON that it was read from outlives it.
 struct DnsTrace {
   std::string balancer;
-  std::string algorithm;
-  nlohmann::json config;
+  Field algorithm;
+  Field config;
   std::vector<DnsServer> servers;
   std::vector<DnsEvent> events;
 
@@ -60,6 +58,6 @@ struct DnsTrace {
   std::vector<algorithms::dns::Record> records() const;
 };
 
-DnsTrace read_dns_trace(const nlohmann::json& trace);
+DnsTrace read_dns_trace(const Field& trace);
 
 }  // namespace lbsim::conform

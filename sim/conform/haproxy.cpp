@@ -67,13 +67,11 @@ std::string host_of(const std::string& target) {
 class HaproxyReplay {
  public:
   explicit HaproxyReplay(const Field& trace)
-      : trace_(trace), pool_(read_haproxy_pool(trace)), backend_(*pool_.backend) {
-    result_.id = trace.at("id").string();
-  }
+      : trace_(trace), pool_(read_haproxy_pool(trace)), backend_(*pool_.backend) {}
 
   Replay run() {
     const Field events = trace_.at("events");
-    for (event_ = 0; event_ < events.size(); ++event_) step(events[event_]);
+    for (std::size_t i = 0; i < events.size(); ++i) step(events[i]);
     return std::move(result_);
   }
 
@@ -89,7 +87,8 @@ class HaproxyReplay {
   Inputs inputs(const Field& event, const std::size_t* row) const;
   Pick begin(const Request& request, Attempt& attempt);
   void close(const Request& request, Pick pick, Attempt& attempt);
-  void compare(const std::string& expected, const std::string& seen, std::uint64_t picks = 1);
+  void compare(const Field& where, const std::string& expected, const std::string& seen,
+               std::uint64_t picks = 1);
   void compare_started(const Field& event);
   // After a wrong pick the pool's state means nothing: what follows is counted and not replayed.
   bool lost() const { return !result_.details.empty(); }
@@ -99,7 +98,6 @@ class HaproxyReplay {
   Backend& backend_;
   std::map<std::uint64_t, Attempt> open_;
   Time now_ = kTimeZero;
-  std::size_t event_ = 0;
   std::string before_;  // the pool's state before the pick that is compared next
   Replay result_;
 };
@@ -112,28 +110,19 @@ void HaproxyReplay::step(const Field& event) {
   if (action == "open") return open(event);
   if (action == "finish") return finish(event);
   if (action == "time") {
-    const auto second = seconds(event.at("t").integer(0, 1'000'000));
+    const auto second = seconds(event.at("t").whole_seconds());
     now_ = std::max(now_, kTimeZero + second + from_seconds(event.find("phase").number_or(0.25)));
     return;
   }
   change(event, action);
 }
 
-void HaproxyReplay::compare(const std::string& expected, const std::string& seen,
-                            std::uint64_t picks) {
-  result_.total += picks;
-  if (lost()) return;
-  if (expected == seen) {
-    result_.matched += picks;
-    return;
-  }
-  result_.details = {
-      "event " + std::to_string(event_) + ": expected " + expected + ", picked " + seen,
-      "the pool before it:"};
-  for (std::size_t at = 0; at < before_.size();) {
-    const std::size_t end = std::min(before_.find('\n', at), before_.size());
-    result_.details.emplace_back("  ").append(before_, at, end - at);
-    at = end + 1;
+void HaproxyReplay::compare(const Field& where, const std::string& expected,
+                            const std::string& seen, std::uint64_t picks) {
+  if (lost()) {
+    result_.total += picks;
+  } else {
+    result_.compare(where.path(), expected, seen, before_, picks);
   }
 }
 
@@ -142,7 +131,7 @@ Inputs HaproxyReplay::inputs(const Field& event, const std::size_t* row) const {
   const auto input = [&](const char* name) {
     Field field = event.find(name);
     if (!field.absent() && row != nullptr) field = field[*row];
-    return field.absent() || field.null() ? std::string() : field.string();
+    return field.null() ? std::string() : field.string_or("");
   };
   Inputs in;
   if (const std::string path = input("path"); !path.empty()) in.target = path;
@@ -194,7 +183,7 @@ void HaproxyReplay::requests(const Field& event) {
       if (!cookies.absent()) seen += cookie == nullptr ? ", no cookie" : ", cookie " + *cookie;
       close(request, pick, attempt);
     }
-    compare(expected, seen);
+    compare(picked[i], expected, seen);
   }
 }
 
@@ -215,7 +204,7 @@ void HaproxyReplay::counts(const Field& event) {
     expected.append(" ").append(std::to_string(recorded[s].integer(0, kMostRequests)));
     seen.append(" ").append(std::to_string(counts[s]));
   }
-  compare(expected, seen, count);
+  compare(recorded, expected, seen, count);
 }
 
 void HaproxyReplay::open(const Field& event) {
@@ -234,7 +223,7 @@ void HaproxyReplay::open(const Field& event) {
     // Queues resolve milliseconds; recorded requests that wait are further apart than that.
     if (pick == Pick::queued) now_ += milliseconds(1);
   }
-  compare(expected, seen);
+  compare(event, expected, seen);
 }
 
 void HaproxyReplay::finish(const Field& event) {
@@ -269,7 +258,7 @@ void HaproxyReplay::compare_started(const Field& event) {
   }
   backend_.started().clear();
   if (expected.empty() && (lost() || seen == text({}))) return;
-  compare(text(expected), seen, std::max<std::uint64_t>(1, expected.size()));
+  compare(event, text(expected), seen, std::max<std::uint64_t>(1, expected.size()));
 }
 
 void HaproxyReplay::change(const Field& event, const std::string& action) {

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <string>
 
-#include "algorithms/algorithm.hpp"
+#include "algorithms/parameters.hpp"
 #include "core/error.hpp"
 
 namespace lbsim::conform {
@@ -12,9 +12,9 @@ namespace {
 
 using algorithms::PoolConfig;
 using algorithms::ServerConfig;
+using algorithms::split_words;
 using algorithms::haproxy::Backend;
 using algorithms::haproxy::BalanceLine;
-using algorithms::haproxy::split_words;
 
 constexpr int kMost = 1 << 30;
 

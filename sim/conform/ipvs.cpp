@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "algorithms/ipvs/service.hpp"
+#include "algorithms/parameters.hpp"
 #include "conform/ipvs_trace.hpp"
 #include "conform/replay.hpp"
 
@@ -94,11 +97,11 @@ class Player {
     if (trace_.order_at_start) compare_order(*trace_.order_at_start);
     for (std::size_t i = 0; i < trace_.events.size(); ++i) {
       const Event& event = trace_.events[i];
-      step_ = "event " + std::to_string(i + 1);
+      step_ = "events[" + std::to_string(i) + "]";
       repeat_syn_acks(event.at);
       service_.advance(event.at);
       before_ = service_.describe();
-      play(event, "events[" + std::to_string(i) + "]");
+      play(event);
       if (event.order) compare_order(*event.order);
       if (event.counts) compare_counts(*event.counts);
     }
@@ -115,19 +118,17 @@ class Player {
     int repeats;
   };
 
-  void play(const Event& event, const std::string& field);
+  void play(const Event& event);
   void play_open(const Event& event);
   void play_syn(const Event& event);
-  void play_add(const Event& event, const std::string& field);
+  void play_add(const Event& event);
   void repeat_syn_acks(Time until);
 
-  ServerId id_of(const std::string& name, const std::string& field, bool listed) const;
+  ServerId id_of(const std::string& name, bool listed) const;
   lvs::Service::Opened compare_pick(const Event& event);
   void compare_order(const std::vector<std::string>& expected);
   void compare_counts(const std::vector<Counts>& expected);
   void compare_entries(std::vector<EntryLine> expected, Time now);
-  void compare(const std::string& what, bool same, const std::string& expected,
-               const std::string& got);
 
   const Trace& trace_;
   Replay& replay_;
@@ -138,39 +139,24 @@ class Player {
   std::string step_, before_;
 };
 
-void Player::compare(const std::string& what, bool same, const std::string& expected,
-                     const std::string& got) {
-  if (same || !replay_.details.empty()) return;
-  replay_.details = {step_ + ": " + what + ": expected " + expected + ", got " + got};
-  std::size_t start = 0;
-  const std::string state = "state before: " + before_;
-  while (start <= state.size()) {
-    const std::size_t end = std::min(state.find('\n', start), state.size());
-    replay_.details.push_back(state.substr(start, end - start));
-    start = end + 1;
-  }
-}
-
 lvs::Service::Opened Player::compare_pick(const Event& event) {
   const lvs::Service::Opened opened = service_.open(event.flow, event.at);
   connections_[event.conn] = opened.connection;
   const std::string expected = event.picked.value_or("none");
   const std::string got =
       opened.server == kNoServer ? "none" : service_.servers().config(opened.server).name;
-  ++replay_.total;
-  if (expected == got) ++replay_.matched;
-  compare("pick", expected == got, expected, got);
+  replay_.compare(step_ + ".picked", expected, got, before_);
   return opened;
 }
 
-// A mismatch that is no pick counts as an item that failed.
 void Player::compare_order(const std::vector<std::string>& expected) {
   std::vector<std::string> got;
   for (const ServerId id : service_.servers().order()) {
     got.push_back(service_.servers().config(id).name);
   }
-  if (got != expected) ++replay_.total;
-  compare("list order", got == expected, order_text(expected), order_text(got));
+  if (got != expected) {
+    replay_.differs(step_ + " list order", order_text(expected), order_text(got), before_);
+  }
 }
 
 void Player::compare_counts(const std::vector<Counts>& expected) {
@@ -181,8 +167,9 @@ void Player::compare_counts(const std::vector<Counts>& expected) {
     if (destination.listed) counts = {destination.active, destination.inactive};
     got.push_back(counts);
   }
-  if (got != expected) ++replay_.total;
-  compare("counters", got == expected, counts_text(expected), counts_text(got));
+  if (got != expected) {
+    replay_.differs(step_ + " counters", counts_text(expected), counts_text(got), before_);
+  }
 }
 
 void Player::compare_entries(std::vector<EntryLine> expected, Time now) {
@@ -193,17 +180,18 @@ void Player::compare_entries(std::vector<EntryLine> expected, Time now) {
   }
   sort_entries(got);
   sort_entries(expected);
-  const bool same = same_entries(expected, got);
-  if (!same) ++replay_.total;
-  compare("entries", same, entries_text(expected), entries_text(got));
+  if (!same_entries(expected, got)) {
+    replay_.differs(step_ + " entries", entries_text(expected), entries_text(got), before_);
+  }
 }
 
-ServerId Player::id_of(const std::string& name, const std::string& field, bool listed) const {
+ServerId Player::id_of(const std::string& name, bool listed) const {
   const auto found = ids_.find(name);
-  if (found == ids_.end()) wrong(field + ".server", fmt::format("no server '{}'", name));
+  if (found == ids_.end())
+    algorithms::reject(step_ + ".server", fmt::format("no server '{}'", name));
   if (service_.servers()[found->second].listed != listed) {
     const char* message = listed ? "is not in the list" : "is in the list already";
-    wrong(field + ".server", fmt::format("'{}' {}", name, message));
+    algorithms::reject(step_ + ".server", fmt::format("'{}' {}", name, message));
   }
   return found->second;
 }
@@ -243,15 +231,15 @@ void Player::repeat_syn_acks(Time until) {
   }
 }
 
-void Player::play_add(const Event& event, const std::string& field) {
-  lvs::RealServer server = service_.servers().config(id_of(event.server, field, false));
+void Player::play_add(const Event& event) {
+  lvs::RealServer server = service_.servers().config(id_of(event.server, false));
   server.weight = event.weight;
   server.upper = event.upper.value_or(0);
   server.lower = event.lower.value_or(0);
   service_.add(server, event.at);
 }
 
-void Player::play(const Event& event, const std::string& field) {
+void Player::play(const Event& event) {
   switch (event.action) {
     case Action::open:
       return play_open(event);
@@ -263,11 +251,11 @@ void Player::play(const Event& event, const std::string& field) {
       }
       return;
     case Action::add:
-      return play_add(event, field);
+      return play_add(event);
     case Action::remove:
-      return service_.remove(id_of(event.server, field, true), event.at);
+      return service_.remove(id_of(event.server, true), event.at);
     case Action::edit:
-      return service_.edit(id_of(event.server, field, true), event.weight, event.upper, event.lower,
+      return service_.edit(id_of(event.server, true), event.weight, event.upper, event.lower,
                            event.at);
     case Action::scheduler:
       return service_.set_scheduler(event.scheduler, {}, event.at);
@@ -285,8 +273,8 @@ void Player::play(const Event& event, const std::string& field) {
 }  // namespace ipvs
 
 Replay replay_ipvs(const nlohmann::json& json) {
-  const ipvs::Trace trace = ipvs::read_trace(json);
-  Replay replay{.id = trace.id, .matched = 0, .total = 0, .details = {}};
+  const ipvs::Trace trace = ipvs::read_trace(Field(json));
+  Replay replay;
   ipvs::Player(trace, replay).run();
   return replay;
 }

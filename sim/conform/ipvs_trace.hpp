@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "algorithms/ipvs/service.hpp"
+#include "conform/json.hpp"
 
 namespace lbsim::conform::ipvs {
 
@@ -57,7 +57,6 @@ struct Event {
 };
 
 struct Trace {
-  std::string id;
   algorithms::ipvs::ServiceConfig service;
   std::vector<algorithms::ipvs::RealServer> servers;
   std::vector<Event> events;
@@ -66,10 +65,7 @@ struct Trace {
 };
 
 // Throws InputError that names the first field that is missing or wrong.
-Trace read_trace(const nlohmann::json& json);
-
-// Throws the InputError that names `field`.
-[[noreturn]] void wrong(const std::string& field, const std::string& message);
+Trace read_trace(const Field& json);
 
 std::string address_text(std::uint32_t address);
 

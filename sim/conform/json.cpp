@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/error.hpp"
@@ -17,17 +18,31 @@ const nlohmann::json& Field::value() const {
   return *value_;
 }
 
-Field Field::find(std::string_view name) const {
+// Absent if there is none; null if it is null.
+Field Field::member(std::string_view name) const {
   if (!value().is_object()) fail("must be an object");
-  const auto member = value().find(name);
+  const auto found = value().find(name);
   const std::string path = (path_.empty() ? "" : path_ + ".") + std::string(name);
-  return Field(member == value().end() ? nullptr : &*member, path);
+  return Field(found == value().end() ? nullptr : &*found, path);
+}
+
+Field Field::find(std::string_view name) const {
+  Field found = member(name);
+  if (found.null()) found.value_ = nullptr;
+  return found;
 }
 
 Field Field::at(std::string_view name) const {
-  Field member = find(name);
-  member.value();
-  return member;
+  Field found = member(name);
+  found.value();
+  return found;
+}
+
+std::vector<std::pair<std::string, Field>> Field::members() const {
+  if (!value().is_object()) fail("must be an object");
+  std::vector<std::pair<std::string, Field>> all;
+  for (const auto& item : value().items()) all.emplace_back(item.key(), member(item.key()));
+  return all;
 }
 
 std::size_t Field::size() const {
@@ -38,6 +53,12 @@ std::size_t Field::size() const {
 Field Field::operator[](std::size_t index) const {
   if (index >= size()) fail("has fewer than " + std::to_string(index + 1) + " items");
   return Field(&value()[index], path_ + "[" + std::to_string(index) + "]");
+}
+
+std::vector<std::string> Field::strings() const {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < size(); ++i) all.push_back((*this)[i].string());
+  return all;
 }
 
 std::string Field::string() const {
@@ -63,6 +84,37 @@ std::int64_t Field::integer(std::int64_t least, std::int64_t most) const {
     fail("must be in " + std::to_string(least) + ".." + std::to_string(most));
   }
   return number;
+}
+
+double Field::seconds() const {
+  const double given = number();
+  if (!(given >= 0 && given <= static_cast<double>(kMostSeconds))) {
+    fail("must be in 0.." + std::to_string(kMostSeconds) + " seconds");
+  }
+  return given;
+}
+
+std::uint32_t Field::whole_seconds() const {
+  return static_cast<std::uint32_t>(integer(0, kMostSeconds));
+}
+
+std::size_t Field::one_of(std::initializer_list<const char*> words) const {
+  const std::string given = string();
+  const auto found = std::find(words.begin(), words.end(), given);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  std::string known;
+  for (const char* word : words) known.append(known.empty() ? "" : ", ").append(word);
+  fail("\"" + given + "\" is not known", "one of " + known);
+}
+
+bool Field::is_setting() const {
+  return is_string() || is_boolean() || (value_ != nullptr && value_->is_number());
+}
+
+std::string Field::setting() const {
+  if (!is_setting()) fail("must be text, a number, true or false");
+  if (is_boolean()) return boolean() ? "yes" : "no";
+  return is_string() ? string() : value().dump();
 }
 
 algorithms::ServerId Field::server(std::size_t count) const {

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <optional>
 
 #include "algorithms/algorithm.hpp"
 #include "conform/chi_square.hpp"
@@ -22,6 +21,8 @@ using algorithms::Result;
 using algorithms::ServerConfig;
 using algorithms::ServerId;
 using algorithms::Upstream;
+
+constexpr std::int64_t kMostRequests = 1'000'000'000;
 
 // Servers tried for one request, in order; kNoServer at the end: no further one was eligible.
 using Tried = std::vector<ServerId>;
@@ -78,20 +79,22 @@ struct Input {
 
 Input read_input(const Field& path, const Field& client) {
   Input input;
-  if (!path.absent() && !path.null()) input.path = path.string();
-  if (!client.absent() && !client.null()) input.client = client.address();
+  if (!path.absent()) input.path = path.string();
+  if (!client.absent()) input.client = client.address();
   return input;
 }
 
-Field item(const Field& array, std::size_t index) { return array.absent() ? array : array[index]; }
+// Absent where there is no array, or its item is null.
+Field item(const Field& array, std::size_t index) {
+  if (array.absent()) return array;
+  const Field found = array[index];
+  return found.null() ? Field::none() : found;
+}
 
 // One playing of a trace with one seed.
 class Playing {
  public:
-  // `describe_at`: number of the request before which the state is kept in `state`.
-  Playing(const Field& trace, const AlgorithmSpec& spec, std::uint64_t seed,
-          std::optional<std::uint64_t> describe_at = {})
-      : spec_(spec), describe_at_(describe_at) {
+  Playing(const Field& trace, const AlgorithmSpec& spec, std::uint64_t seed) : spec_(spec) {
     const Field servers = trace.at("servers");
     for (std::size_t i = 0; i < servers.size(); ++i) {
       ServerConfig server;
@@ -112,11 +115,7 @@ class Playing {
     for (std::size_t i = 0; i < events.size(); ++i) play(events[i]);
   }
 
-  std::uint64_t matched = 0;
-  std::uint64_t total = 0;
-  std::optional<std::uint64_t> first_wrong;  // number of the request
-  std::string first_wrong_text;
-  std::string state;
+  Replay replay;
   // Picks by server; the last count is of requests that got none.
   std::vector<std::uint64_t> recorded_counts;
   std::vector<std::uint64_t> played_counts;
@@ -146,9 +145,9 @@ class Playing {
   }
 
   void set_clock(const Field& event) {
-    const double at = event.at("t").number() + event.find("phase").number_or(0.25);
-    if (!(at >= 0 && at < 1e6)) event.at("t").fail("must be in 0..1000000 seconds");
-    now_ = kTimeZero + from_seconds(at);
+    const double phase = event.find("phase").number_or(0.25);
+    if (!(phase >= 0 && phase <= 1)) event.at("phase").fail("must be in 0..1");
+    now_ = kTimeZero + from_seconds(event.at("t").seconds() + phase);
   }
 
   void set_refuses(const Field& event, bool refuses) {
@@ -171,8 +170,6 @@ class Playing {
 
   // Picks until a server accepts the connection.
   Tried serve(Upstream& pool, const Request& request, Attempt& attempt) {
-    if (describe_at_ == played_) state = pool.describe();
-    ++played_;
     Tried tried;
     Pick pick = pool.begin(request, attempt, now_);
     while (pick == Pick::server) {
@@ -201,20 +198,13 @@ class Playing {
     counts[std::min<std::size_t>(server, refuses_.size())] += times;
   }
 
-  void compare(const Field& event, const std::string& which, const Field& picked,
-               const Field& tried, const Tried& actual, ServerId actual_pick) {
+  void compare(const std::string& where, const Field& picked, const Field& tried,
+               const Tried& actual, ServerId actual_pick) {
     const ServerId expected_pick = read_pick(picked);
     const Tried expected = read_tried(tried, expected_pick);
     count(recorded_counts, expected_pick);
     count(played_counts, actual_pick);
-    ++total;
-    if (actual == expected && actual_pick == expected_pick) {
-      ++matched;
-    } else if (!first_wrong) {
-      first_wrong = played_ - 1;
-      first_wrong_text =
-          event.path() + which + ": expected " + text(expected) + ", picked " + text(actual);
-    }
+    replay.compare(where, text(expected), text(actual), before_);
   }
 
   void requests(const Field& event) {
@@ -228,41 +218,37 @@ class Playing {
     for (std::size_t i = 0; i < picked.size(); ++i) {
       const Input input = read_input(item(path, i), item(client, i));
       Upstream& pool = *pool_of(item(worker, i));
+      before_ = pool.describe();
       Attempt attempt;
       const Tried actual = serve(pool, input.request(), attempt);
       const ServerId server = attempt.server;
       if (server != kNoServer) pool.end(attempt, Result::ok, now_);
-      compare(event, " request " + std::to_string(i), picked[i], item(tried, i), actual, server);
+      compare(picked[i].path(), picked[i], item(tried, i), actual, server);
     }
   }
 
   void counts(const Field& event) {
-    const auto wanted = static_cast<std::uint64_t>(event.at("count").integer(0, 1'000'000'000));
+    const auto wanted = static_cast<std::uint64_t>(event.at("count").integer(0, kMostRequests));
     const Field recorded = event.at("counts");
     if (recorded.size() != refuses_.size()) recorded.fail("must have one item per server");
-    const std::uint64_t first = played_;
-    std::vector<std::uint64_t> picks(refuses_.size() + 1);
+    before_ = pools_[0]->describe();
+    Tried picks(refuses_.size() + 1);
     const Input input;
     for (std::uint64_t i = 0; i < wanted; ++i) {
       Attempt attempt;
       serve(*pools_[0], input.request(), attempt);
-      count(picks, attempt.server);
+      ++picks[std::min<std::size_t>(attempt.server, refuses_.size())];
       count(played_counts, attempt.server);
       if (attempt.server != kNoServer) pools_[0]->end(attempt, Result::ok, now_);
     }
-    std::uint64_t agreeing = 0;
-    Tried wrong;
+    picks.pop_back();
+    Tried expected;
     for (ServerId server = 0; server < refuses_.size(); ++server) {
-      const auto expected = static_cast<std::uint64_t>(recorded[server].integer(0));
-      count(recorded_counts, server, expected);
-      agreeing += std::min(expected, picks[server]);
-      if (expected != picks[server]) wrong.push_back(server);
+      const std::int64_t times = recorded[server].integer(0, kMostRequests);
+      expected.push_back(static_cast<ServerId>(times));
+      count(recorded_counts, server, static_cast<std::uint64_t>(times));
     }
-    total += wanted;
-    matched += wrong.empty() ? wanted : std::min(agreeing, wanted - 1);
-    if (wrong.empty() || first_wrong) return;
-    first_wrong = first;
-    first_wrong_text = event.path() + ": other counts than expected at servers " + text(wrong);
+    replay.compare(recorded.path(), text(expected), text(picks), before_, wanted);
   }
 
   void open(const Field& event) {
@@ -270,9 +256,14 @@ class Playing {
     if (open_.contains(id)) event.at("id").fail("is open already");
     const Input input = read_input(event.find("path"), event.find("client_ip"));
     Open opened{pool_of(event.find(event.has("via") ? "via" : "worker")), {}};
+    before_ = opened.pool->describe();
     const Tried actual = serve(*opened.pool, input.request(), opened.attempt);
     const ServerId server = opened.attempt.server;
-    compare(event, "", event.at("picked"), event.find("tried"), actual, server);
+    // The response is still to come when the pick is recorded, and with it the list of what was
+    // tried: only requests that no server got have one.
+    const bool known = event.has("tried") || server == kNoServer;
+    compare(event.path(), event.at("picked"), event.find("tried"), known ? actual : Tried{server},
+            server);
     if (server == kNoServer) opened.pool = nullptr;
     open_[id] = opened;
   }
@@ -291,43 +282,27 @@ class Playing {
   std::vector<bool> refuses_;                     // by server: connections are refused
   std::map<std::int64_t, Open> open_;
   Time now_ = kTimeZero;
-  std::uint64_t played_ = 0;  // requests so far
-  std::optional<std::uint64_t> describe_at_;
+  std::string before_;  // the pool's state before the pick that is compared next
 };
 
-void exact(const Field& trace, const AlgorithmSpec& spec, std::uint64_t seed, Replay& replay) {
-  const Playing playing(trace, spec, seed);
-  replay.matched = playing.matched;
-  replay.total = playing.total;
-  if (!playing.first_wrong) return;
-  const Playing again(trace, spec, seed, playing.first_wrong);
-  replay.details.push_back(playing.first_wrong_text);
-  for (std::size_t start = 0; start < again.state.size();) {
-    const std::size_t end = again.state.find('\n', start);
-    replay.details.push_back("before: " + again.state.substr(start, end - start));
-    start = end == std::string::npos ? end : end + 1;
-  }
-}
-
 // The seed of the recording is unknown: are the picks distributed as ours, over many seeds, are?
-void by_distribution(const Field& trace, const AlgorithmSpec& spec, Replay& replay) {
-  constexpr double kLeastP = 1e-6;
+Replay by_distribution(const Field& trace, const AlgorithmSpec& spec) {
   constexpr std::uint64_t kPlayings = 20;
+  std::uint64_t picks = 0;
   std::vector<std::uint64_t> recorded;
   std::vector<std::uint64_t> played;
   for (std::uint64_t seed = 1; seed <= kPlayings; ++seed) {
     const Playing playing(trace, spec, seed);
-    replay.total = playing.total;
+    picks = playing.replay.total;
     recorded = playing.recorded_counts;
     played.resize(recorded.size());
     for (std::size_t i = 0; i < played.size(); ++i) played[i] += playing.played_counts[i];
   }
-  const double p = same_distribution_p(recorded, played);
-  replay.matched = p > kLeastP ? replay.total : 0;
-  if (!replay.passed()) {
-    replay.details.push_back("the picks are not distributed as expected: chi-square p = " +
-                             std::to_string(p));
-  }
+  ChiSquare test;
+  test.add(recorded, played);
+  Replay replay;
+  replay.compare_distribution(picks, test.p(), test.text());
+  return replay;
 }
 
 bool reloads(const Field& trace) {
@@ -342,19 +317,16 @@ bool reloads(const Field& trace) {
 
 Replay replay_nginx(const nlohmann::json& json) {
   const Field trace(json);
-  Replay replay;
-  replay.id = trace.at("id").string();
   const std::string name = trace.at("algorithm").string();
   const AlgorithmSpec* spec = algorithms::find_algorithm("nginx", name);
   if (spec == nullptr) trace.at("algorithm").fail("nginx has no method \"" + name + "\"");
   const Field seed = trace.at("params").find("random_seed");
   // A reload starts another process, whose seed is not recorded.
   if (name.starts_with("random") && (seed.absent() || reloads(trace))) {
-    by_distribution(trace, *spec, replay);
-  } else {
-    exact(trace, *spec, static_cast<std::uint64_t>(seed.integer_or(1, 0, UINT32_MAX)), replay);
+    return by_distribution(trace, *spec);
   }
-  return replay;
+  return Playing(trace, *spec, static_cast<std::uint64_t>(seed.integer_or(1, 0, UINT32_MAX)))
+      .replay;
 }
 
 }  // namespace lbsim::conform

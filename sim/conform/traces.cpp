@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/error.hpp"
 
@@ -18,34 +19,54 @@ using ReplayFunction = Replay (*)(const json&);
   throw InputError(Diagnostic{file, 0, 0, {}, std::move(message), std::move(hint)});
 }
 
-// By the `balancer` a trace names; null if it is none of ours.
-ReplayFunction replay_for(const json& trace) {
+struct Schema {
+  const char* balancer;  // as traces name it
+  ReplayFunction replay;
+};
+constexpr Schema kSchemas[] = {
+    {"nginx", replay_nginx},
+    {"haproxy", replay_haproxy},
+    {"ipvs", replay_ipvs},
+    {"apache-mod_proxy_balancer", replay_apache},
+    {"apache-mod_jk", replay_apache},
+    {"bind9", replay_dns},
+    {"unbound", replay_dns},
+    {"dnsmasq", replay_dns},
+    {"knot", replay_dns},
+    {"gdnsd", replay_dns},
+    {"powerdns", replay_dns},
+    {"powerdns-recursor", replay_dns},
+    {"dnsdist", replay_dns},
+    {"glibc", replay_dns},
+};
+
+// Null, with the reason in `why`, if the JSON is no trace that can be replayed.
+ReplayFunction replay_for(const json& trace, std::string& why) {
   if (!trace.is_object() || !trace.contains("balancer") || !trace["balancer"].is_string()) {
+    why = "is no trace: it names no `balancer`";
     return nullptr;
   }
-  static const std::vector<std::pair<std::string, ReplayFunction>> kByBalancer = {
-      {"nginx", replay_nginx},          {"haproxy", replay_haproxy},
-      {"ipvs", replay_ipvs},            {"apache-mod_proxy_balancer", replay_apache},
-      {"apache-mod_jk", replay_apache}, {"bind9", replay_dns},
-      {"unbound", replay_dns},          {"dnsmasq", replay_dns},
-      {"knot", replay_dns},             {"gdnsd", replay_dns},
-      {"powerdns", replay_dns},         {"powerdns-recursor", replay_dns},
-      {"dnsdist", replay_dns},          {"glibc", replay_dns}};
-  for (const auto& [balancer, replay] : kByBalancer) {
-    if (trace["balancer"] == balancer) return replay;
+  if (trace.contains("schema") && trace["schema"] != 1) {
+    why = "is a trace of schema " + trace["schema"].dump() + ", and only 1 is known";
+    return nullptr;
   }
+  for (const Schema& schema : kSchemas) {
+    if (trace["balancer"] == schema.balancer) return schema.replay;
+  }
+  why = "is a trace of " + trace["balancer"].dump() + ", which is not modelled";
   return nullptr;
 }
 
-json read_json(const std::string& file) {
+// No value, with the reason in `why`, if the file holds no JSON.
+std::optional<json> read_json(const std::string& file, std::string& why) {
   std::ifstream in(file, std::ios::binary);
   if (!in) fail(file, "cannot be read", "name a trace or a folder of traces");
   try {
     return json::parse(in);
   } catch (const json::parse_error& error) {
-    std::string what = error.what();
-    what = what.substr(what.find("parse error"));
-    fail(file, "is no complete JSON: " + what, "was the file cut off while it was copied?");
+    const std::string what = error.what();
+    why = "is no complete JSON: " + what.substr(what.find("parse error"));
+    return {};
   }
 }
 
@@ -74,41 +95,59 @@ std::vector<File> files_of(const std::vector<std::string>& paths) {
   return files;
 }
 
-// Errors of a trace name the file they are in.
-Replay replay_one(const std::string& file, ReplayFunction replay, const json& trace) {
+// What the file holds: one trace, or a list of them.
+std::vector<const json*> traces_in(const json& content) {
+  if (!content.is_object() || !content.contains("traces") || !content["traces"].is_array()) {
+    return {&content};
+  }
+  std::vector<const json*> traces;
+  for (const json& trace : content["traces"]) traces.push_back(&trace);
+  return traces;
+}
+
+// Its own, else the name of the file: with a number where the file holds several.
+std::string id_of(const json& trace, const std::string& file, std::size_t number, bool several) {
+  if (trace.contains("id") && trace["id"].is_string()) return trace["id"].get<std::string>();
+  const std::string name = fs::path(file).stem().string();
+  return several ? name + "." + std::to_string(number + 1) : name;
+}
+
+// Errors of a trace name the file and the trace they are in.
+Replay replay_one(const std::string& place, ReplayFunction replay, const json& trace) {
   try {
     return replay(trace);
   } catch (const InputError& error) {
     std::vector<Diagnostic> diagnostics = error.diagnostics();
-    for (Diagnostic& d : diagnostics) d.file = d.file.empty() ? file : file + ": " + d.file;
+    for (Diagnostic& d : diagnostics) d.file = place;
     throw InputError(std::move(diagnostics));
-  } catch (const json::exception& error) {
-    fail(file, std::string("is no trace of its schema: ") + error.what(),
-         "see docs/contract.md for the schemas");
   }
 }
 
 }  // namespace
 
-void replay_all(
-    const std::vector<std::string>& paths, const std::function<void(const Replay&)>& on_replay,
-    const std::function<void(const std::string&, const std::string&)>& on_skipped) {
+void replay_all(const std::vector<std::string>& paths,
+                const std::function<void(const Replay&)>& on_replay,
+                const std::function<void(const std::string&, const std::string&)>& on_skipped) {
   for (const File& file : files_of(paths)) {
-    const json content = read_json(file.path);
-    const bool holds_many = content.is_object() && content.contains("traces") &&
-                            content["traces"].is_array();
-    const json one = json::array({content});
-    const json& traces = holds_many ? content["traces"] : one;
+    std::string why = "holds no trace";
+    const std::optional<json> content = read_json(file.path, why);
+    const std::vector<const json*> traces =
+        content ? traces_in(*content) : std::vector<const json*>();
+    const bool several = content && traces != std::vector<const json*>{&*content};
     bool any = false;
-    for (const json& trace : traces) {
-      const ReplayFunction replay = replay_for(trace);
+    for (std::size_t i = 0; i < traces.size(); ++i) {
+      const ReplayFunction replay = replay_for(*traces[i], why);
+      const std::string id = id_of(*traces[i], file.path, i, several);
+      const std::string place = several ? file.path + ": " + id : file.path;
+      if (replay == nullptr && several) on_skipped(place, why);
       if (replay == nullptr) continue;
       any = true;
-      on_replay(replay_one(file.path, replay, trace));
+      Replay result = replay_one(place, replay, *traces[i]);
+      result.id = id;
+      on_replay(result);
     }
     if (any) continue;
-    const std::string why = "no trace of nginx, HAProxy, IPVS, Apache or a DNS server";
-    if (file.named) fail(file.path, "holds " + why, "a trace names its `balancer`");
+    if (file.named) fail(file.path, why, "traces of nginx, HAProxy, IPVS, Apache and DNS servers");
     on_skipped(file.path, why);
   }
 }

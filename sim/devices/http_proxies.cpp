@@ -53,6 +53,10 @@ template <class K>
 void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   Request& request = this->world_.requests[index];
   Machine& machine = this->machines_[node];
+  if (machine.power != Power::up) {  // asked by another proxy: clients' connections end earlier
+    return this->world_.transport->unanswered(index, machine.power, algorithms::Result::refused);
+  }
+  if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   Leg& leg = request.leg[request.legs];
   leg = Leg{};
   leg.tier = static_cast<std::uint8_t>(this->index_);
@@ -82,9 +86,12 @@ void HttpProxies<K>::pick(std::uint32_t index) {
   algorithms::Request seen;
   seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
   seen.client = this->world_.sessions[request.session].client;
-  const algorithms::Pick pick =
-      this->pool(leg.node, leg.worker).begin(seen, leg.attempt, this->now());
+  algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
+  const std::uint32_t node = leg.node;
+  const std::uint32_t worker = leg.worker;
+  const algorithms::Pick pick = pool.begin(seen, leg.attempt, this->now());
   after_pick(index, pick, algorithms::Result::refused);
+  if (!pool.started().empty()) start_queued(pool, node, worker);
 }
 
 template <class K>
@@ -109,8 +116,8 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
   this->world_.recorder.attempt();
   ++leg.tries;
   leg.sent = this->now();
-  leg.reused = take_idle(leg);
-  if (leg.reused) return this->world_.post_lan(this->token(kToServer, index));
+  leg.connected = take_idle(leg);
+  if (leg.connected) return this->world_.post_lan(this->token(kToServer, index));
   const double work = to_seconds(this->config_.connect_cpu);
   Machine& machine = this->machines_[leg.node];
   machine.stats->work(this->now(), work);
@@ -179,11 +186,7 @@ bool HttpProxies<K>::still_there(std::uint32_t index) {
   const Machine& machine = this->machines_[leg.node];
   if (machine.epoch == leg.epoch) return true;
   --request.legs;
-  if (machine.power == Power::crashed) {
-    this->world_.transport->strand(index);
-  } else {
-    this->world_.transport->fail(index, RequestOutcome::connection_lost);
-  }
+  this->world_.transport->unanswered(index, machine.power, algorithms::Result::reset);
   return false;
 }
 
@@ -196,7 +199,7 @@ template <class K>
 void HttpProxies<K>::silent(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   Leg& leg = innermost(request);
-  const Duration timeout = leg.reused ? this->config_.read_timeout : this->config_.connect_timeout;
+  const Duration timeout = leg.connected ? this->config_.read_timeout : this->config_.connect_timeout;
   const Duration left = std::max(leg.sent + timeout - this->now(), Duration{0});
   request.carried = false;
   request.transfer = this->world_.kernel.after(left, this->token(kTimedOut, index));
@@ -212,12 +215,30 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
   algorithms::Request seen;
   seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
   seen.client = this->world_.sessions[request.session].client;
+  // HAProxy tries again only where no connection came about (configuration manual, "retries").
+  if (this->config_.kind == ProxyKind::haproxy && leg.connected) {
+    end_leg(leg, why);
+    return after_pick(index, algorithms::Pick::none, why);
+  }
   algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
-  const algorithms::Pick pick = pool.next(seen, leg.attempt, why, this->now());
   const std::uint32_t node = leg.node;
   const std::uint32_t worker = leg.worker;
-  after_pick(index, pick, why);
+  const algorithms::ServerId failed = leg.attempt.server;
+  const algorithms::Pick pick = pool.next(seen, leg.attempt, why, this->now());
+  if (pick == algorithms::Pick::server && leg.attempt.server == failed) {
+    wait_before_retry(index);
+  } else {
+    after_pick(index, pick, why);
+  }
   if (!pool.started().empty()) start_queued(pool, node, worker);
+}
+
+// A proxy that tries the same server again (nginx does not) waits first.
+template <class K>
+void HttpProxies<K>::wait_before_retry(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  request.carried = false;
+  request.transfer = this->world_.kernel.after(this->retry_wait(), this->token(kRetry, index));
 }
 
 template <class K>
@@ -229,7 +250,9 @@ void HttpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std
     Request& request = this->world_.requests[index];
     request.carried = true;
     innermost(request).attempt.server = s.server;
-    try_server(index);
+    const bool over = s.server == algorithms::kNoServer;  // all that it could wait for are down
+    after_pick(index, over ? algorithms::Pick::none : algorithms::Pick::server,
+               algorithms::Result::refused);
   }
 }
 
@@ -251,6 +274,12 @@ void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) 
   if (kind == kTimedOut) {
     request.transfer = {};
     return next_try(index, algorithms::Result::timeout);
+  }
+  if (kind == kRetry) {
+    request.transfer = {};
+    request.carried = true;
+    if (still_there(index)) try_server(index);
+    return;
   }
   if (request.counted) return this->world_.transport->drop(index);
   switch (kind) {

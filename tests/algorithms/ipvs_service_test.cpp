@@ -215,6 +215,64 @@ TEST(IpvsService, SetTimeoutsHoldForTimersArmedLater) {
   EXPECT_EQ(counts(service, 0), Pair(1, 0));
 }
 
+TEST(IpvsService, AZeroTimeoutLeavesTheOldOne) {
+  Service service(config());
+  service.add(server(1), at(0));
+  service.set_timeouts({.tcp_s = 0, .tcpfin_s = 5, .udp_s = 0});
+  const Connection connection = service.open(from(1), at(0)).connection;
+  service.packet(connection, Packet::client_data, at(0));
+  service.advance(at(890));
+  EXPECT_EQ(counts(service, 0), Pair(1, 0));
+  service.packet(connection, Packet::server_fin, at(890));
+  service.advance(at(896));
+  EXPECT_EQ(service.open_entries(), 0u);
+}
+
+TEST(IpvsSysctl, ExpireNodestConnEndsAnEntryWithItsNextPacketAfterTheServerIsRemoved) {
+  ServiceConfig expiring = config();
+  expiring.sysctl.expire_nodest_conn = true;
+  Service service(expiring);
+  const ServerId id = service.add(server(1), at(0));
+  const Connection connection = service.open(from(1), at(0)).connection;
+  service.remove(id, at(1));
+  EXPECT_EQ(service.packet(connection, Packet::client_data, at(2)), Service::Verdict::dropped);
+  EXPECT_EQ(service.packet(connection, Packet::client_data, at(2.1)), Service::Verdict::no_entry);
+}
+
+TEST(IpvsSysctl, ExpireQuiescentTemplateFreesClientsOfAServerOfWeightZero) {
+  ServiceConfig expiring = config();
+  expiring.persistence = PersistenceConfig{.timeout_s = 60};
+  expiring.sysctl.expire_quiescent_template = true;
+  Service service(expiring);
+  service.add(server(1), at(0));
+  service.add(server(2), at(0));
+  const ServerId first = service.open(from(1), at(0)).server;
+  service.set_weight(first, 0, at(1));
+  const ServerId second = service.open(from(1), at(1)).server;
+  EXPECT_NE(second, first);
+  service.set_weight(first, 1, at(2));
+  EXPECT_EQ(service.open(from(1), at(2)).server, second);
+}
+
+// A template is ASSURED once one of its connections has been established.
+TEST(IpvsPersistence, AHalfOpenConnectionDoesNotAssureItsTemplate) {
+  ServiceConfig persistent = config();
+  persistent.persistence = PersistenceConfig{.timeout_s = 60};
+  persistent.track_tuples = true;
+  Service service(persistent);
+  service.add(server(1), at(0));
+  const Connection connection = service.open(from(1), at(0)).connection;
+  const auto template_state = [&] {
+    for (const auto& entry : service.entries(at(0))) {
+      if (entry.client_port == 0) return entry.state;
+    }
+    return State::close;
+  };
+  EXPECT_EQ(template_state(), State::none);
+  service.packet(connection, Packet::client_data, at(0));
+  EXPECT_EQ(template_state(), State::assured);
+}
+
 // 17,000 connections a second, each closed at once, for five minutes: an entry lives 122 s at most.
 TEST(IpvsService, MemoryIsThatOfTheOpenAndTheClosingConnections) {
   Service service(config());

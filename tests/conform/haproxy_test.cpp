@@ -49,7 +49,7 @@ TEST(HaproxyConformance, AWrongPickIsReportedWithItsEventAndThePoolBeforeIt) {
   EXPECT_EQ(replay.matched, 5U);
   EXPECT_EQ(replay.total, 40U);
   ASSERT_FALSE(replay.details.empty());
-  EXPECT_EQ(replay.details[0], "event 0: expected 3, picked 1");
+  EXPECT_EQ(replay.details[0], "events[0].picked[5]: expected 3, got 1");
 }
 
 TEST(HaproxyConformance, AWrongStartFromAQueueOrAWrongCookieFailsToo) {

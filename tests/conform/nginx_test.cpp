@@ -20,22 +20,23 @@ using ::testing::SizeIs;
 
 const std::filesystem::path kTraces = LBSIM_TEST_DATA "/conformance/nginx-haproxy/traces";
 
+const std::filesystem::path kMixed = LBSIM_TEST_DATA "/conformance/nginx-mixed";
+
 json read(const std::filesystem::path& path) { return json::parse(std::ifstream(path)); }
 
 json load(const std::string& name) { return read(kTraces / (name + ".json")); }
 
-std::vector<std::filesystem::path> traces() {
+std::vector<std::filesystem::path> traces(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(kTraces)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().filename().string().starts_with("nginx-")) paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
-TEST(NginxTraces, AllAgreePickByPick) {
-  ASSERT_THAT(traces(), SizeIs(52));
-  for (const auto& path : traces()) {
+void expect_agreement(const std::vector<std::filesystem::path>& paths) {
+  for (const auto& path : paths) {
     const Replay replay = replay_nginx(read(path));
     EXPECT_GT(replay.total, 0u) << path;
     EXPECT_EQ(replay.matched, replay.total)
@@ -43,17 +44,28 @@ TEST(NginxTraces, AllAgreePickByPick) {
   }
 }
 
+TEST(NginxTraces, AllAgreePickByPick) {
+  ASSERT_THAT(traces(kTraces), SizeIs(52));
+  expect_agreement(traces(kTraces));
+}
+
+// Held requests, refused connections, max_conns and backups at once, nginx 1.22.1.
+TEST(NginxTraces, AgreeWhenFailuresMeetLimits) {
+  ASSERT_FALSE(traces(kMixed).empty());
+  expect_agreement(traces(kMixed));
+}
+
 TEST(NginxTraces, ShowTheFirstWrongPickAndTheStateBeforeIt) {
   json trace = load("nginx-wrr-5-1-1");
   trace["events"][0]["picked"][3] = 2;
   const Replay replay = replay_nginx(trace);
   EXPECT_EQ(replay.matched, replay.total - 1);
-  ASSERT_THAT(replay.details, SizeIs(4));
-  EXPECT_EQ(replay.details[0], "events[0] request 3: expected [2], picked [0]");
+  ASSERT_THAT(replay.details, SizeIs(5));
+  EXPECT_EQ(replay.details[0], "events[0].picked[3]: expected [2], got [0]");
   // After 0, 0, 1: 3 * (5, 1, 1) - 7 * (2, 1, 0).
-  EXPECT_EQ(replay.details[1], "before: 0: weight 5/5 current 1");
-  EXPECT_EQ(replay.details[2], "before: 1: weight 1/1 current -4");
-  EXPECT_EQ(replay.details[3], "before: 2: weight 1/1 current 3");
+  EXPECT_EQ(replay.details[2], "  0: weight 5/5 current 1");
+  EXPECT_EQ(replay.details[3], "  1: weight 1/1 current -4");
+  EXPECT_EQ(replay.details[4], "  2: weight 1/1 current 3");
 }
 
 TEST(NginxTraces, CompareTheServersThatWereTriedToo) {

@@ -3,17 +3,10 @@
 #include <charconv>
 
 #include "algorithms/apache/proxy_balancer.hpp"
-#include "core/error.hpp"
+#include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms::apache {
 namespace {
-
-[[noreturn]] void reject(const std::string& field, const std::string& message) {
-  Diagnostic diagnostic;
-  diagnostic.field = field;
-  diagnostic.message = message;
-  throw InputError(diagnostic);
-}
 
 struct ProxyKind {
   const char* name;
@@ -39,82 +32,6 @@ constexpr JkKind kJkKinds[] = {
     {"Next", "as Session, but decays by subtraction", JkMethod::next},
 };
 
-std::string parameter(const PoolConfig& config, const std::string& name,
-                      const std::string& fallback) {
-  const auto found = config.parameters.find(name);
-  return found == config.parameters.end() ? fallback : found->second;
-}
-
-bool is_on(const PoolConfig& config, const std::string& name, const std::string& fallback) {
-  const std::string word = parameter(config, name, fallback);
-  if (word != "On" && word != "Off") reject(name, word + " is not On or Off");
-  return word == "On";
-}
-
-std::int64_t whole_seconds(const PoolConfig& config, const std::string& name,
-                           const std::string& fallback) {
-  const std::string word = parameter(config, name, fallback);
-  std::int64_t value = 0;
-  const char* end = word.data() + word.size();
-  const auto [rest, error] = std::from_chars(word.data(), end, value);
-  if (error != std::errc() || rest != end || value < 0 || value > 1'000'000) {
-    reject(name, word + " is not a number of seconds");
-  }
-  return value;
-}
-
-void check_weight(const ServerConfig& server) {
-  if (server.weight < 1 || server.weight > 100) {
-    reject("servers." + server.name + ".weight", "is not from 1 to 100");
-  }
-}
-
-std::unique_ptr<Upstream> make_proxy(const ProxyKind& kind, const PoolConfig& pool) {
-  ProxyConfig config;
-  const std::string sticky = parameter(pool, "stickysession", "");
-  const std::size_t bar = sticky.find('|');
-  config.sticky_cookie = sticky.substr(0, bar);
-  config.sticky_path = bar == std::string::npos ? sticky : sticky.substr(bar + 1);
-  config.semicolon_ends_path = is_on(pool, "scolonpathdelim", "Off");
-  config.no_failover = is_on(pool, "nofailover", "Off");
-  config.force_recovery = is_on(pool, "forcerecovery", "On");
-  config.fail_on_status = parse_statuses(parameter(pool, "failonstatus", ""));
-  const Duration retry = seconds(whole_seconds(pool, "retry", "60"));
-  std::vector<ProxyMember> members;
-  for (const ServerConfig& server : pool.servers) {
-    check_weight(server);
-    ProxyMember member;
-    member.name = server.name;
-    member.route = server.cookie;
-    member.lbfactor = std::int64_t{server.weight} * 100;
-    member.retry = retry;
-    member.standby = server.backup;
-    member.disabled = server.down;
-    members.push_back(member);
-  }
-  return std::make_unique<ProxyBalancer>(std::move(members), std::move(config), kind.make());
-}
-
-std::unique_ptr<Upstream> make_jk(const JkKind& kind, const PoolConfig& pool) {
-  JkConfig config;
-  config.method = kind.method;
-  config.recover_time = seconds(whole_seconds(pool, "recover_time", "60"));
-  config.maintain = seconds(whole_seconds(pool, "maintain", "60"));
-  if (config.maintain == Duration::zero()) reject("maintain", "is zero");
-  std::vector<JkMember> members;
-  for (const ServerConfig& server : pool.servers) {
-    check_weight(server);
-    JkMember member;
-    member.name = server.name;
-    member.route = server.cookie.empty() ? server.name : server.cookie;
-    member.lbfactor = static_cast<std::uint64_t>(server.weight);
-    if (server.backup) member.activation = JkActivation::disabled;
-    if (server.down) member.activation = JkActivation::stopped;
-    members.push_back(member);
-  }
-  return std::make_unique<JkBalancer>(std::move(members), config);
-}
-
 const std::vector<ParameterSpec>& proxy_parameters() {
   static const std::vector<ParameterSpec> parameters = {
       {"stickysession", "", "COOKIE or COOKIE|PATH",
@@ -134,6 +51,64 @@ const std::vector<ParameterSpec>& jk_parameters() {
       {"maintain", "60", "seconds", "how often load values decay and members recover"},
   };
   return parameters;
+}
+
+// At most 11 days: a time that can be added to any other.
+Duration whole_seconds(const Parameters& parameters, const std::string& name, int low = 0) {
+  return seconds(parameters.integer(name, low, 1'000'000));
+}
+
+void check_weight(const ServerConfig& server) {
+  if (server.weight < 1 || server.weight > 100) {
+    reject("servers." + server.name + ".weight", "is not from 1 to 100");
+  }
+}
+
+std::unique_ptr<Upstream> make_proxy(const ProxyKind& kind, const PoolConfig& pool) {
+  const Parameters parameters(pool.parameters, proxy_parameters());
+  ProxyConfig config;
+  const std::string& sticky = parameters.text("stickysession");
+  const std::size_t bar = sticky.find('|');
+  config.sticky_cookie = sticky.substr(0, bar);
+  config.sticky_path = bar == std::string::npos ? sticky : sticky.substr(bar + 1);
+  config.semicolon_ends_path = parameters.flag("scolonpathdelim");
+  config.no_failover = parameters.flag("nofailover");
+  config.force_recovery = parameters.flag("forcerecovery");
+  config.fail_on_status = parse_statuses(parameters.text("failonstatus"));
+  const Duration retry = whole_seconds(parameters, "retry");
+  std::vector<ProxyMember> members;
+  for (const ServerConfig& server : pool.servers) {
+    check_weight(server);
+    ProxyMember member;
+    member.name = server.name;
+    member.route = server.cookie;
+    member.lbfactor = std::int64_t{server.weight} * 100;
+    member.retry = retry;
+    member.standby = server.backup;
+    member.disabled = server.down;
+    members.push_back(member);
+  }
+  return std::make_unique<ProxyBalancer>(std::move(members), std::move(config), kind.make());
+}
+
+std::unique_ptr<Upstream> make_jk(const JkKind& kind, const PoolConfig& pool) {
+  const Parameters parameters(pool.parameters, jk_parameters());
+  JkConfig config;
+  config.method = kind.method;
+  config.recover_time = whole_seconds(parameters, "recover_time");
+  config.maintain = whole_seconds(parameters, "maintain", 1);
+  std::vector<JkMember> members;
+  for (const ServerConfig& server : pool.servers) {
+    check_weight(server);
+    JkMember member;
+    member.name = server.name;
+    member.route = server.cookie.empty() ? server.name : server.cookie;
+    member.lbfactor = static_cast<std::uint64_t>(server.weight);
+    if (server.backup) member.activation = JkActivation::disabled;
+    if (server.down) member.activation = JkActivation::stopped;
+    members.push_back(member);
+  }
+  return std::make_unique<JkBalancer>(std::move(members), config);
 }
 
 }  // namespace

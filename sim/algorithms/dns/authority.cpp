@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "algorithms/dns/parameters.hpp"
+#include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms::dns {
 

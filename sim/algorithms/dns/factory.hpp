@@ -15,7 +15,7 @@
 #include "algorithms/dns/dnsdist.hpp"
 #include "algorithms/dns/gdnsd_datacenter.hpp"
 #include "algorithms/dns/geo.hpp"
-#include "algorithms/dns/parameters.hpp"
+#include "algorithms/parameters.hpp"
 #include "core/random.hpp"
 
 namespace lbsim::algorithms::dns {
@@ -24,7 +24,7 @@ namespace lbsim::algorithms::dns {
 struct AuthorityConfig {
   const RecordTable* records = nullptr;
   Random* random = nullptr;
-  Parameters parameters;
+  GivenParameters parameters;
   std::vector<bool> owns_reverse;                           // dnsmasq-hosts; empty: all do
   std::vector<DnsdistServer> dnsdist_servers;               // dnsdist-*; by RecordIndex
   std::vector<Datacenter> datacenters;                      // gdnsd-metafo, gdnsd-geoip
@@ -41,7 +41,7 @@ std::unique_ptr<Authority> make_authority(std::string_view name, const Authority
 // One kind of resolver: each call makes the cache of one resolver for one name. The maker, the
 // table and the random stream outlive the caches, which share them.
 using CacheMaker = std::function<std::unique_ptr<ResolverCache>()>;
-CacheMaker cache_maker(std::string_view name, const Parameters& parameters,
+CacheMaker cache_maker(std::string_view name, const GivenParameters& given,
                        const RecordTable& records, Random& random);
 
 // The catalog's line for an authority, a resolver's cache or a stub's order of this name.

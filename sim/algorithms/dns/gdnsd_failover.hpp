@@ -7,7 +7,6 @@
 
 namespace lbsim::algorithms::dns {
 
-inline constexpr double kGdnsdUpThreshold = 0.5;  // up_thresh's default
 
 // The smallest live amount of `total` at which the dead are left out.
 std::uint64_t gdnsd_needed(double up_threshold, std::uint64_t total);

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <numeric>
 
-#include "algorithms/dns/parameters.hpp"
 #include "algorithms/dns/prefix.hpp"
+#include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms::dns {
 namespace {

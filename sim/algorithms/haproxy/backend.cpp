@@ -16,7 +16,7 @@ Backend::Backend(const PoolConfig& config, const BackendOptions& options, Weight
       own_queues_(config.servers.size()) {
   for (const ServerConfig& server : config.servers) {
     if (server.weight >= 0 && server.weight <= 256) continue;
-    refuse(server.name + ".weight", std::to_string(server.weight) + " is out of range",
+    reject(server.name + ".weight", std::to_string(server.weight) + " is out of range",
            "an integer from 0 to 256");
   }
 }

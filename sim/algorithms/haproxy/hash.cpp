@@ -78,7 +78,7 @@ std::uint32_t avalanche(std::uint32_t a) {
 HashType HashType::parse(std::string_view text) {
   const std::vector<std::string> words = split_words(text);
   const auto wrong = [&] {
-    refuse("hash-type", "cannot read \"" + std::string(text) + "\"",
+    reject("hash-type", "cannot read \"" + std::string(text) + "\"",
            "map-based | consistent, then sdbm | djb2 | wt6 | crc32, "
            "then avalanche");
   };

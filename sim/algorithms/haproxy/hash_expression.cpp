@@ -48,7 +48,7 @@ Expression Expression::parse(const std::string& text) {
       return {spelling.sample, argument};
     }
   }
-  refuse("expression", "cannot read \"" + text + "\"",
+  reject("expression", "cannot read \"" + text + "\"",
          "req.hdr(NAME), req.cook(NAME), path, pathq, url, "
          "url_param(NAME) or src");
 }

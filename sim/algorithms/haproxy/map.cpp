@@ -43,16 +43,33 @@ class Map : public Table {
   bool stale_ = true;
 };
 
+// Without `option allbackups` the table is as long as the first backup's weight, and yet all usable
+// backups are spread over it, with that weight as their total: HAProxy 2.6 does so, though its
+// manual says that the first takes everything. At most 256 entries.
+std::vector<ServerId> spread_backups(const std::vector<Share>& shares, std::uint32_t total) {
+  std::vector<std::uint64_t> scores(shares.size());
+  std::vector<ServerId> entries;
+  while (entries.size() < total) {
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      scores[i] += shares[i].weight;
+      if (scores[i] / total > scores[best] / total) best = i;
+    }
+    scores[best] -= total;
+    entries.push_back(shares[best].server);
+  }
+  return entries;
+}
+
 void Map::rebuild() {
   std::vector<Share> shares;
   const bool backups = servers_.serving() != Servers::Serving::active;
   for (ServerId s = 0; s < servers_.size(); ++s) {
     if (!servers_[s].usable || servers_[s].backup != backups) continue;
-    if (servers_.serving() == Servers::Serving::first_backup && s != servers_.first_backup())
-      continue;
     shares.push_back({s, servers_[s].weight});
   }
-  entries_ = spread(shares, servers_.total_weight());
+  const bool first_only = servers_.serving() == Servers::Serving::first_backup;
+  entries_ = (first_only ? spread_backups : spread)(shares, servers_.total_weight());
   stale_ = false;
 }
 

@@ -12,7 +12,7 @@ constexpr const char* kSource = "HAProxy 2.6 configuration manual, section 4.2, 
 int read_balance_factor(const Parameters& parameters) {
   const int factor = parameters.integer("hash-balance-factor", 0, 65535);
   if (factor == 0 || factor > 100) return factor;
-  refuse("hash-balance-factor", std::to_string(factor) + " is too small",
+  reject("hash-balance-factor", std::to_string(factor) + " is too small",
          "0 for no bound, or a percentage above 100");
 }
 
@@ -24,7 +24,7 @@ AlgorithmSpec backend_spec(std::string name, std::string summary, std::vector<Pa
   spec.parameters.insert(spec.parameters.end(), common_parameters().begin(),
                          common_parameters().end());
   spec.make = [make = std::move(make), scale, known = spec.parameters](const PoolConfig& config) {
-    const Parameters parameters(config, known);
+    const Parameters parameters(config.parameters, known);
     return std::make_unique<Backend>(config, BackendOptions(parameters), scale,
                                      [&](const Servers& s) { return make(s, parameters); });
   };
@@ -41,7 +41,7 @@ AlgorithmSpec hashing_spec(std::string name, std::string summary, std::vector<Pa
                  "with consistent: the most load of a server, in percent of the mean"});
   AlgorithmSpec spec = backend_spec(std::move(name), std::move(summary), std::move(own), {});
   spec.make = [make = std::move(make), known = spec.parameters](const PoolConfig& config) {
-    const Parameters parameters(config, known);
+    const Parameters parameters(config.parameters, known);
     const HashType type = HashType::parse(parameters.text("hash-type"));
     const int factor = read_balance_factor(parameters);
     const auto make_rule = [&](const Servers& servers) {

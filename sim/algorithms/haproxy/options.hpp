@@ -7,28 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "algorithms/algorithm.hpp"
+#include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms::haproxy {
-
-// Throws InputError about one parameter.
-[[noreturn]] void refuse(const std::string& field, const std::string& message,
-                         const std::string& hint);
-
-std::vector<std::string> split_words(std::string_view text);
-
-class Parameters {
- public:
-  Parameters(const PoolConfig& config, const std::vector<ParameterSpec>& known);
-
-  // As given, or the default of the spec.
-  const std::string& text(const std::string& name) const;
-  int integer(const std::string& name, int low, int high) const;
-  bool flag(const std::string& name) const;  // yes | no
-
- private:
-  std::map<std::string, std::string> values_;
-};
 
 struct BackendOptions {
   bool all_backups = false;

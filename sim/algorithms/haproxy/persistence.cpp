@@ -33,7 +33,7 @@ Persistence::Persistence(const std::string& line, const std::vector<ServerConfig
     else if (word == "domain" && i + 1 < words.size())
       attributes += "; domain=" + words[++i];
     else if (!without_effect(word)) {
-      refuse("cookie", "cannot read \"" + word + "\"",
+      reject("cookie", "cannot read \"" + word + "\"",
              "NAME, then insert, rewrite or prefix, indirect, nocache, "
              "preserve, httponly, secure, domain D");
     }

@@ -11,7 +11,7 @@ class UrlParameter : public HashedRule {
   UrlParameter(const Servers& servers, std::string name, Hashing hashing)
       : HashedRule(servers, std::move(hashing), true), name_(std::move(name)) {
     if (name_.empty()) {
-      refuse("name", "no parameter is named", "the name of the URL parameter to hash");
+      reject("name", "no parameter is named", "the name of the URL parameter to hash");
     }
   }
 

@@ -13,22 +13,32 @@ std::uint32_t Persistence::find(std::uint32_t client) const {
 std::uint32_t Persistence::create(std::uint32_t client, ServerId server) {
   const std::uint32_t network = client & config_.netmask;
   const std::uint32_t slot = table_.open(server, State::none).slot;
-  templates_[slot] = {network, config_.timeout_s * kTicksPerSecond, 0, false, false};
+  if (free_records_.empty()) {
+    free_records_.push_back(static_cast<std::uint32_t>(records_.size()));
+    records_.emplace_back();
+  }
+  set_link(slot, free_records_.back());
+  free_records_.pop_back();
+  record(slot) = {network, config_.timeout_s * kTicksPerSecond, 0, false, false};
   by_network_[network] = slot;
   return slot;
 }
 
+void Persistence::set_link(std::uint32_t slot, std::uint32_t link) {
+  if (slot >= links_.size()) links_.resize(slot + slot / 2 + 1);
+  links_[slot] = link;
+}
+
 void Persistence::forget(std::uint32_t slot) {
-  Template& forgotten = templates_.at(slot);
+  Template& forgotten = record(slot);
   by_network_.erase(forgotten.network);
   forgotten.forgotten = true;
 }
 
 void Persistence::touch(std::uint32_t slot, std::uint32_t connection) {
-  Template& used = templates_.at(slot);
+  Template& used = record(slot);
   if (connection != 0) {
-    if (connection >= controller_.size()) controller_.resize(connection + connection / 2 + 1);
-    controller_[connection] = slot;
+    set_link(connection, slot);
     ++used.connections;
   }
   if (used.armed) {
@@ -40,30 +50,27 @@ void Persistence::touch(std::uint32_t slot, std::uint32_t connection) {
 }
 
 void Persistence::assure(std::uint32_t connection) {
-  const std::uint32_t slot = controller_[connection];
-  if (slot != 0) table_.at(slot).state = static_cast<unsigned>(State::assured) & 15;
+  table_.at(links_[connection]).state = static_cast<unsigned>(State::assured) & 15;
 }
 
 void Persistence::connection_ended(std::uint32_t connection) {
-  const std::uint32_t slot = controller_[connection];
-  controller_[connection] = 0;
-  if (slot != 0) --templates_.at(slot).connections;
+  --record(links_[connection]).connections;
 }
 
 void Persistence::template_fired(std::uint32_t slot) {
-  Template& fired = templates_.at(slot);
+  Template& fired = record(slot);
   if (fired.connections > 0) {
     fired.timeout = 60 * kTicksPerSecond;
     table_.arm(slot, fired.timeout);
     return;
   }
   if (!fired.forgotten) by_network_.erase(fired.network);
-  templates_.erase(slot);
+  free_records_.push_back(links_[slot]);
   table_.close(slot);
 }
 
-bool Persistence::client_of(std::uint32_t slot, std::uint32_t& client) const {
-  const Template& found = templates_.at(slot);
+bool Persistence::client_of(std::uint32_t slot, std::uint32_t& client) {
+  const Template& found = record(slot);
   client = found.network;
   return !found.forgotten;
 }

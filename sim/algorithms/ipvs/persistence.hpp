@@ -16,8 +16,9 @@ struct PersistenceConfig {
   std::uint32_t netmask = 0xFFFFFFFF;  // of the client's address
 };
 
-// Templates are entries of the connection table with a record here. One service has one virtual
-// address or firewall mark, so the client's network is the whole key.
+// Templates are entries of the connection table with a record here; the one hash lookup is that of
+// the client when a connection opens. One service has one virtual address or firewall mark, so the
+// client's network is the whole key.
 class Persistence {
  public:
   Persistence(const PersistenceConfig& config, ConnectionTable& table);
@@ -44,7 +45,7 @@ class Persistence {
   void template_fired(std::uint32_t slot);
 
   // The client network of a template; false if it has been forgotten.
-  bool client_of(std::uint32_t slot, std::uint32_t& client) const;
+  bool client_of(std::uint32_t slot, std::uint32_t& client);
 
  private:
   struct Template {
@@ -55,11 +56,16 @@ class Persistence {
     bool armed;
   };
 
+  Template& record(std::uint32_t slot) { return records_[links_[slot]]; }
+  void set_link(std::uint32_t slot, std::uint32_t link);
+
   PersistenceConfig config_;
   ConnectionTable& table_;
-  std::unordered_map<std::uint32_t, std::uint32_t> by_network_;  // to slots
-  std::unordered_map<std::uint32_t, Template> templates_;        // by slot
-  std::vector<std::uint32_t> controller_;  // template of a connection, by slot; 0: none
+  std::unordered_map<std::uint32_t, std::uint32_t> by_network_;  // to slot
+  std::vector<Template> records_;
+  std::vector<std::uint32_t> free_records_;
+  // By slot: of a connection its template's slot, of a template the index of its record.
+  std::vector<std::uint32_t> links_;
 };
 
 }  // namespace lbsim::algorithms::ipvs

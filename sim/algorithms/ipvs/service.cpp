@@ -1,25 +1,17 @@
 #include "algorithms/ipvs/service.hpp"
 
+#include "algorithms/parameters.hpp"
 #include "core/check.hpp"
-#include "core/error.hpp"
 
 namespace lbsim::algorithms::ipvs {
 namespace {
-
-InputError mistake(const char* field, const std::string& message, const char* hint) {
-  Diagnostic diagnostic;
-  diagnostic.field = field;
-  diagnostic.message = message;
-  diagnostic.hint = hint;
-  return InputError(diagnostic);
-}
 
 void check_flags(const std::vector<std::string>& flags) {
   for (const std::string& flag : flags) {
     if (flag == "sh-port" || flag == "sh-fallback" || flag == "mh-port" || flag == "mh-fallback") {
       continue;
     }
-    throw mistake("flags", "no scheduler flag '" + flag + "'",
+    reject("flags", "no scheduler flag '" + flag + "'",
                   "sh-port, sh-fallback, mh-port or mh-fallback");
   }
 }
@@ -47,7 +39,7 @@ void Service::set_scheduler(const std::string& name, const std::vector<std::stri
                              .seed = config_.seed};
   std::unique_ptr<Scheduler> next = make_scheduler(name, setup);
   if (next == nullptr) {
-    throw mistake("scheduler", "no IPVS scheduler '" + name + "'",
+    reject("scheduler", "no IPVS scheduler '" + name + "'",
                   "rr, wrr, lc, wlc, lblc, lblcr, dh, sh, mh, sed, nq, fo, ovf or twos");
   }
   scheduler_ = std::move(next);
@@ -57,9 +49,14 @@ void Service::set_scheduler(const std::string& name, const std::vector<std::stri
 }
 
 void Service::set_timeouts(const Timeouts& timeouts) {
-  config_.timeouts = timeouts;
+  const auto set = [](std::uint32_t& kept, std::uint32_t wanted) {
+    if (wanted != 0) kept = wanted;
+  };
+  set(config_.timeouts.tcp_s, timeouts.tcp_s);
+  set(config_.timeouts.tcpfin_s, timeouts.tcpfin_s);
+  set(config_.timeouts.udp_s, timeouts.udp_s);
   for (int i = static_cast<int>(State::syn_recv); i < kStates; ++i) {
-    timeout_ticks_[i] = timeouts.of_s(static_cast<State>(i)) * kTicksPerSecond;
+    timeout_ticks_[i] = config_.timeouts.of_s(static_cast<State>(i)) * kTicksPerSecond;
   }
 }
 

@@ -2,6 +2,9 @@
 // connections they have and the timers that end these. The state and the picks are those of
 // Linux 6.1.
 //
+// The caller opens a connection with its first packet and reports the others by the handle it got.
+// In NAT mode that includes the server's: a half-open entry lives as long as SYN+ACKs are repeated.
+//
 // Time does not go back from call to call. Timers that are due fire at the start of each call.
 #pragma once
 
@@ -64,7 +67,7 @@ class Service {
   void set_weight(ServerId id, std::int32_t weight, Time now) { edit(id, weight, {}, {}, now); }
   void remove(ServerId id, Time now);
   void set_scheduler(const std::string& name, const std::vector<std::string>& flags, Time now);
-  void set_timeouts(const Timeouts& timeouts);  // for timers armed later
+  void set_timeouts(const Timeouts& timeouts);  // for timers armed later; 0: as it is
 
   struct Opened {
     ServerId server = kNoServer;  // none: refused (port unreachable), or lost if `dropped`

@@ -6,9 +6,9 @@
 // Source: https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash
 #include "algorithms/nginx/crc32.hpp"
 #include "algorithms/nginx/key.hpp"
-#include "algorithms/nginx/parameters.hpp"
 #include "algorithms/nginx/pool.hpp"
 #include "algorithms/nginx/ranges.hpp"
+#include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms::nginx {
 namespace {
@@ -17,7 +17,7 @@ class Hash final : public Pool {
  public:
   Hash(const PoolConfig& config, const AlgorithmSpec& spec, std::shared_ptr<Libraries> libraries)
       : Pool(config, spec, {}, std::move(libraries)),
-        key_(parameter(config, spec, "key")),
+        key_(Parameters(config.parameters, spec.parameters).text("key")),
         ranges_(primary().peers) {}
 
  protected:

@@ -7,9 +7,9 @@
 
 #include "algorithms/nginx/crc32.hpp"
 #include "algorithms/nginx/key.hpp"
-#include "algorithms/nginx/parameters.hpp"
 #include "algorithms/nginx/pool.hpp"
 #include "algorithms/nginx/ring.hpp"
+#include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms::nginx {
 namespace {
@@ -18,7 +18,8 @@ class HashConsistent final : public Pool {
  public:
   HashConsistent(const PoolConfig& config, const AlgorithmSpec& spec,
                  std::shared_ptr<Libraries> libraries)
-      : Pool(config, spec, {}, std::move(libraries)), key_(parameter(config, spec, "key")) {
+      : Pool(config, spec, {}, std::move(libraries)),
+        key_(Parameters(config.parameters, spec.parameters).text("key")) {
     for (const ServerConfig& server : config.servers) {
       const auto first = std::find_if(config.servers.begin(), config.servers.end(),
                                       [&](const auto& s) { return s.address == server.address; });

@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <sstream>
-
-#include "core/error.hpp"
 
 namespace lbsim::algorithms::nginx {
 namespace {
@@ -46,11 +42,6 @@ Diagnostic mistake(std::string field, std::string message, std::string hint = {}
   return {"", 0, 0, std::move(field), std::move(message), std::move(hint)};
 }
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
-  const std::string near = nearest_word(word, candidates);
-  return near.empty() ? near : "did you mean \"" + near + "\"?";
-}
-
 void check_servers(const PoolConfig& config, const AlgorithmSpec& spec, bool allows_backup,
                    std::vector<Diagnostic>& mistakes) {
   std::int64_t total = 0;
@@ -80,54 +71,30 @@ void check_servers(const PoolConfig& config, const AlgorithmSpec& spec, bool all
   }
 }
 
-void check_parameters(const PoolConfig& config, const AlgorithmSpec& spec,
-                      std::vector<Diagnostic>& mistakes) {
-  std::vector<std::string> names;
-  for (const ParameterSpec& known : spec.parameters) names.push_back(known.name);
-  for (const auto& [name, value] : config.parameters) {
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    mistakes.push_back(
-        mistake(name, "nginx " + spec.name + " has no such parameter", did_you_mean(name, names)));
-  }
-  std::vector<std::string> words;
-  for (const Condition& condition : kConditions) words.emplace_back(condition.word);
-  std::istringstream conditions(parameter(config, spec, "proxy_next_upstream"));
-  for (std::string word; conditions >> word;) {
+void check_conditions(const std::string& conditions, std::vector<Diagnostic>& mistakes) {
+  std::vector<std::string> known;
+  for (const Condition& condition : kConditions) known.emplace_back(condition.word);
+  for (const std::string& word : split_words(conditions)) {
     if (find_condition(word) != nullptr) continue;
-    mistakes.push_back(mistake("proxy_next_upstream", "unknown condition \"" + word + "\"",
-                               did_you_mean(word, words)));
-  }
-  const std::string tries = parameter(config, spec, "tries");
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(tries.data(), tries.data() + tries.size(), number);
-  if (error != std::errc{} || end != tries.data() + tries.size()) {
-    mistakes.push_back(mistake("tries", "must be a whole number from 0, not \"" + tries + "\""));
+    mistakes.push_back(mistake("proxy_next_upstream", "unknown condition " + in_quotes(word),
+                               did_you_mean(word, known)));
   }
 }
 
 }  // namespace
 
-std::string parameter(const PoolConfig& config, const AlgorithmSpec& spec,
-                      const std::string& name) {
-  const auto given = config.parameters.find(name);
-  if (given != config.parameters.end()) return given->second;
-  for (const ParameterSpec& known : spec.parameters) {
-    if (known.name == name) return known.fallback;
-  }
-  return {};
-}
-
-void check_config(const PoolConfig& config, const AlgorithmSpec& spec, bool allows_backup) {
+Parameters check_config(const PoolConfig& config, const AlgorithmSpec& spec, bool allows_backup) {
   std::vector<Diagnostic> mistakes;
   check_servers(config, spec, allows_backup, mistakes);
-  check_parameters(config, spec, mistakes);
+  Parameters parameters(config.parameters, spec.parameters, mistakes);
+  check_conditions(parameters.text("proxy_next_upstream"), mistakes);
   if (!mistakes.empty()) throw InputError(std::move(mistakes));
+  return parameters;
 }
 
 std::uint32_t next_upstream_results(const std::string& words) {
   std::uint32_t results = 0;
-  std::istringstream conditions(words);
-  for (std::string word; conditions >> word;) {
+  for (const std::string& word : split_words(words)) {
     if (word == "off") return 0;
     if (const Condition* condition = find_condition(word)) results |= condition->results;
   }

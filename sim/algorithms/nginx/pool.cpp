@@ -22,9 +22,9 @@ Pool::Pool(const PoolConfig& config, const AlgorithmSpec& spec, Traits traits,
       records_(1),
       usual_misses_(traits.usual_misses),
       follows_peers_(traits.follows_peers) {
-  check_config(config, spec, traits.allows_backup);
-  max_tries_ = static_cast<std::uint32_t>(std::stoul(parameter(config, spec, "tries")));
-  next_upstream_ = next_upstream_results(parameter(config, spec, "proxy_next_upstream"));
+  const Parameters parameters = check_config(config, spec, traits.allows_backup);
+  max_tries_ = parameters.unsigned_integer("tries");
+  next_upstream_ = next_upstream_results(parameters.text("proxy_next_upstream"));
 
   std::vector<ServerConfig> members[2];
   std::vector<ServerId> ids[2];
