@@ -63,7 +63,7 @@ Verdict verdict_of(const RunResult& result) {
   if (result.recorder.generated_count() == 0) {
     verdict.why = "no request was made";
   } else if (errors > kSloErrorShare) {
-    verdict.why = fmt::format("{:.2f} % of requests fail, most of them by {}; {}", errors * 100,
+    verdict.why = fmt::format("{:.2f} % of requests fail, mostly {}; {}", errors * 100,
                               largest_failure(result.recorder),
                               saturated || events.empty() ? busiest : after_text(events.front()));
     if (!saturated && !events.empty()) verdict.decides = fields_of_recovery(result);
