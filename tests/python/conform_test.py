@@ -7,7 +7,8 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 9}
+RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 9,
+            "nginx-mixed": 4}
 
 
 @pytest.fixture
