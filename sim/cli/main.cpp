@@ -63,12 +63,19 @@ int run(const std::vector<std::string>& words) {
     chosen = [&] {
       const auto names = verb_names();
       const bool known = std::find(names.begin(), names.end(), topic) != names.end();
-      const CLI::App* about = known ? app.get_subcommand(topic) : &app;
-      if (!known && !topic.empty()) {
-        fmt::print(stderr, "error: there is no verb {}\n  hint: `lbsim --help` lists them\n", topic);
+      if (is_of_a_later_version(topic)) {
+        fmt::print(stderr, "error: {}: not in this version\n", topic);
         return kBadInput;
       }
-      fmt::print("{}", about->help());
+      if (!known && !topic.empty()) {
+        fmt::print(stderr, "error: there is no verb {}\n  hint: `lbsim --help` lists them\n",
+                   topic);
+        return kBadInput;
+      }
+      // App::help() of the program itself would tell of `help`, the verb that was given.
+      fmt::print("{}",
+                 known ? app.get_subcommand(topic)->help("lbsim")
+                       : app.get_formatter()->make_help(&app, "lbsim", CLI::AppFormatMode::Normal));
       return kHolds;
     };
   });

@@ -63,7 +63,8 @@ void RunOptions::declare(CLI::App& app) {
   app.add_option("--window", window, "what is simulated: busiest-hour, day or HH:MM-HH:MM");
   app.add_option("--duration", duration, "only so much of the window, from its start: 10m");
   app.add_option_function<std::uint64_t>(
-      "--seed", [this](std::uint64_t n) { seed = n, has_seed = true; }, "of all random streams");
+      "--seed", [this](std::uint64_t n) { seed = n, has_seed = true; }, "of all random streams")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--kernel", kernel, "native (fast) or simgrid (reference)")
       ->check(CLI::IsMember({"native", "simgrid"}));
   app.add_option("--set", settings, "override a field of the scenario: --set vip.scheduler=wrr")

@@ -1,5 +1,7 @@
 #include "control/health.hpp"
 
+#include <algorithm>
+
 namespace lbsim {
 
 Time CheckClock::next_end() const {
@@ -38,7 +40,7 @@ std::optional<CheckClock::Flip> CheckClock::target_changed(Reach reach, Time now
   CheckClock ahead = *this;
   while (!ahead.agrees()) {
     const Time end = ahead.next_end();
-    if (ahead.step()) return Flip{end, ahead.up_};
+    if (ahead.step()) return Flip{std::max(end, now), ahead.up_};
   }
   return std::nullopt;
 }

@@ -28,6 +28,7 @@ class CheckClock {
   CheckClock(const HealthCheckConfig& config, Time first) : config_(config), next_(first) {}
 
   // From `now` on the target is `reach`. Returns when the verdict flips if nothing changes before.
+  // A check that waits for an answer when the target comes back gets it at once.
   std::optional<Flip> target_changed(Reach reach, Time now);
   // Call at the time that the last prediction named.
   void flipped(Time now) { advance(now); }

@@ -53,6 +53,10 @@ template <class K>
 void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   Request& request = this->world_.requests[index];
   Machine& machine = this->machines_[node];
+  if (machine.power != Power::up) {  // asked by another proxy: clients' connections end earlier
+    return this->world_.transport->unanswered(index, machine.power, algorithms::Result::refused);
+  }
+  if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   Leg& leg = request.leg[request.legs];
   leg = Leg{};
   leg.tier = static_cast<std::uint8_t>(this->index_);
@@ -82,9 +86,12 @@ void HttpProxies<K>::pick(std::uint32_t index) {
   algorithms::Request seen;
   seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
   seen.client = this->world_.sessions[request.session].client;
-  const algorithms::Pick pick =
-      this->pool(leg.node, leg.worker).begin(seen, leg.attempt, this->now());
+  algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
+  const std::uint32_t node = leg.node;
+  const std::uint32_t worker = leg.worker;
+  const algorithms::Pick pick = pool.begin(seen, leg.attempt, this->now());
   after_pick(index, pick, algorithms::Result::refused);
+  if (!pool.started().empty()) start_queued(pool, node, worker);
 }
 
 template <class K>
@@ -94,6 +101,8 @@ void HttpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick, algo
     case algorithms::Pick::server: return try_server(index);
     case algorithms::Pick::queued:
       request.carried = false;
+      request.transfer =
+          this->world_.kernel.after(this->queue_timeout(), this->token(kQueuedTooLong, index));
       return;
     case algorithms::Pick::none: break;
   }
@@ -109,8 +118,8 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
   this->world_.recorder.attempt();
   ++leg.tries;
   leg.sent = this->now();
-  leg.reused = take_idle(leg);
-  if (leg.reused) return this->world_.post_lan(this->token(kToServer, index));
+  leg.connected = take_idle(leg);
+  if (leg.connected) return this->world_.post_lan(this->token(kToServer, index));
   const double work = to_seconds(this->config_.connect_cpu);
   Machine& machine = this->machines_[leg.node];
   machine.stats->work(this->now(), work);
@@ -179,11 +188,7 @@ bool HttpProxies<K>::still_there(std::uint32_t index) {
   const Machine& machine = this->machines_[leg.node];
   if (machine.epoch == leg.epoch) return true;
   --request.legs;
-  if (machine.power == Power::crashed) {
-    this->world_.transport->strand(index);
-  } else {
-    this->world_.transport->fail(index, RequestOutcome::connection_lost);
-  }
+  this->world_.transport->unanswered(index, machine.power, algorithms::Result::reset);
   return false;
 }
 
@@ -196,7 +201,7 @@ template <class K>
 void HttpProxies<K>::silent(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   Leg& leg = innermost(request);
-  const Duration timeout = leg.reused ? this->config_.read_timeout : this->config_.connect_timeout;
+  const Duration timeout = leg.connected ? this->config_.read_timeout : this->config_.connect_timeout;
   const Duration left = std::max(leg.sent + timeout - this->now(), Duration{0});
   request.carried = false;
   request.transfer = this->world_.kernel.after(left, this->token(kTimedOut, index));
@@ -212,12 +217,30 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
   algorithms::Request seen;
   seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
   seen.client = this->world_.sessions[request.session].client;
+  // HAProxy tries again only where no connection came about (configuration manual, "retries").
+  if (this->config_.kind == ProxyKind::haproxy && leg.connected) {
+    end_leg(leg, why);
+    return after_pick(index, algorithms::Pick::none, why);
+  }
   algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
-  const algorithms::Pick pick = pool.next(seen, leg.attempt, why, this->now());
   const std::uint32_t node = leg.node;
   const std::uint32_t worker = leg.worker;
-  after_pick(index, pick, why);
+  const algorithms::ServerId failed = leg.attempt.server;
+  const algorithms::Pick pick = pool.next(seen, leg.attempt, why, this->now());
+  if (pick == algorithms::Pick::server && leg.attempt.server == failed) {
+    wait_before_retry(index);
+  } else {
+    after_pick(index, pick, why);
+  }
   if (!pool.started().empty()) start_queued(pool, node, worker);
+}
+
+// A proxy that tries the same server again (nginx does not) waits first.
+template <class K>
+void HttpProxies<K>::wait_before_retry(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  request.carried = false;
+  request.transfer = this->world_.kernel.after(this->retry_wait(), this->token(kRetry, index));
 }
 
 template <class K>
@@ -227,20 +250,36 @@ void HttpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std
   for (const algorithms::Started& s : started) {
     const auto index = static_cast<std::uint32_t>(s.ticket);
     Request& request = this->world_.requests[index];
+    this->world_.kernel.cancel(request.transfer);
+    request.transfer = {};
     request.carried = true;
     innermost(request).attempt.server = s.server;
-    try_server(index);
+    const bool over = s.server == algorithms::kNoServer;  // all that it could wait for are down
+    after_pick(index, over ? algorithms::Pick::none : algorithms::Pick::server,
+               algorithms::Result::refused);
   }
+}
+
+template <class K>
+void HttpProxies<K>::leave_queue(const Leg& leg, std::uint32_t index) {
+  const std::uint64_t generation = this->world_.requests[index].generation;
+  this->pool(leg.node, leg.worker).abandon(generation << 32 | index, this->now());
+}
+
+template <class K>
+void HttpProxies<K>::queued_too_long(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  request.transfer = {};
+  request.carried = true;
+  if (!still_there(index)) return;
+  leave_queue(innermost(request), index);
+  after_pick(index, algorithms::Pick::none, algorithms::Result::refused);
 }
 
 template <class K>
 void HttpProxies<K>::abandoned(Leg& leg, std::uint32_t index) {
   if (this->machines_[leg.node].epoch != leg.epoch) return;
-  if (leg.attempt.server == algorithms::kNoServer) {
-    const std::uint64_t generation = this->world_.requests[index].generation;
-    this->pool(leg.node, leg.worker).abandon(generation << 32 | index, this->now());
-    return;
-  }
+  if (leg.attempt.server == algorithms::kNoServer) return leave_queue(leg, index);
   end_leg(leg, algorithms::Result::cancelled);
 }
 
@@ -251,6 +290,13 @@ void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) 
   if (kind == kTimedOut) {
     request.transfer = {};
     return next_try(index, algorithms::Result::timeout);
+  }
+  if (kind == kQueuedTooLong) return queued_too_long(index);
+  if (kind == kRetry) {
+    request.transfer = {};
+    request.carried = true;
+    if (still_there(index)) try_server(index);
+    return;
   }
   if (request.counted) return this->world_.transport->drop(index);
   switch (kind) {

@@ -23,7 +23,7 @@ class HttpProxies final : public Proxies<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  enum Kind { kRead, kConnected, kToServer, kRefused, kReset, kTimedOut };
+  enum Kind { kRead, kConnected, kToServer, kRefused, kReset, kTimedOut, kRetry, kQueuedTooLong };
 
   struct Idle {  // connections to one server that a worker keeps
     std::uint32_t count = 0;
@@ -44,8 +44,11 @@ class HttpProxies final : public Proxies<K> {
   void after_pick(std::uint32_t request, algorithms::Pick pick, algorithms::Result why);
   void try_server(std::uint32_t request);
   void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) override;
+  void leave_queue(const Leg& leg, std::uint32_t request);
+  void queued_too_long(std::uint32_t request);
   void end_leg(Leg& leg, algorithms::Result result);
   void next_try(std::uint32_t request, algorithms::Result why);
+  void wait_before_retry(std::uint32_t request);
   bool still_there(std::uint32_t request);
 
   std::vector<Idle> idle_;               // by worker and server

@@ -58,19 +58,32 @@ algorithms::PoolConfig Proxies<K>::pool_config(std::uint32_t node, std::uint32_t
   return pool;
 }
 
+// The state of its pools is lost with a machine or its processes.
 template <class K>
-void Proxies<K>::connect() {
+void Proxies<K>::make_pools(std::uint32_t node) {
   const char* family = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
   const algorithms::AlgorithmSpec* spec = algorithms::find_algorithm(family, config_.method);
   LBSIM_CHECK(spec != nullptr && spec->make);
-  const int per_machine = config_.zone ? 1 : config_.workers;
-  for (int i = 0; i < config_.count * per_machine; ++i) {
-    pools_.push_back(spec->make(pool_config(static_cast<std::uint32_t>(i / per_machine),
-                                            static_cast<std::uint32_t>(i % per_machine))));
+  for (std::uint32_t worker = 0; worker < pools_per_machine(); ++worker) {
+    auto& pool = pools_[node * pools_per_machine() + worker];
+    pool = spec->make(pool_config(node, worker));
+    for (std::uint32_t member = 0; member < members_up_.size(); ++member) {
+      if (!members_up_[member]) pool->set_health(member, false, this->now());
+    }
   }
+  pools_epoch_[node] = this->machines_[node].epoch;
+}
+
+template <class K>
+void Proxies<K>::connect() {
+  members_up_.assign(this->next->size(), true);
+  pools_.resize(this->size() * pools_per_machine());
+  pools_epoch_.resize(this->size());
+  for (std::uint32_t node = 0; node < this->size(); ++node) make_pools(node);
   PoolStats stats;
   stats.name = this->name_;
-  stats.algorithm = std::string(family) + ' ' + config_.method;
+  const std::string family = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
+  stats.algorithm = family + ' ' + config_.method;
   for (const auto& server : pool_config(0, 0).servers) {
     stats.members.push_back(server.name);
     stats.weights.push_back(server.weight);
@@ -108,16 +121,16 @@ std::uint32_t Proxies<K>::machine_for_syn(std::uint32_t connection, std::uint32_
 
 template <class K>
 void Proxies<K>::verdict(std::uint32_t member, bool up) {
-  for (std::size_t i = 0; i < pools_.size(); ++i) {
+  members_up_[member] = up;
+  for (std::uint32_t i = 0; i < pools_.size(); ++i) {
     pools_[i]->set_health(member, up, this->now());
-    const auto per_machine = static_cast<std::size_t>(config_.zone ? 1 : config_.workers);
-    start_queued(*pools_[i], static_cast<std::uint32_t>(i / per_machine),
-                 static_cast<std::uint32_t>(i % per_machine));
+    start_queued(*pools_[i], i / pools_per_machine(), i % pools_per_machine());
   }
 }
 
 template <class K>
 void Proxies<K>::power_changed(std::uint32_t node) {
+  if (this->machines_[node].epoch != pools_epoch_[node]) make_pools(node);
   if (vip_) vip_->power_changed(static_cast<int>(node));
 }
 

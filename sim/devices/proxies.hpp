@@ -2,6 +2,7 @@
 // one per machine where the state is shared), an own address each or one VIP for all, active checks.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "algorithms/algorithm.hpp"
@@ -32,7 +33,11 @@ class Proxies : public Tier<K> {
     return *pools_[config_.zone ? node : node * static_cast<std::uint32_t>(config_.workers) + worker];
   }
   void count_pick(std::uint32_t member) { this->world_.recorder.pick(pool_number_, member); }
-  // Queued requests that a call into `pool` has let go.
+  // HAProxy waits so long before it tries the same server again (configuration manual, "retries").
+  Duration retry_wait() const { return std::min(seconds(1), config_.connect_timeout); }
+  // "timeout queue" is "timeout connect" where it is not set (HAProxy configuration manual).
+  Duration queue_timeout() const { return config_.connect_timeout; }
+  // Queued requests that a call into `pool` has let go; those without a server are over.
   virtual void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) = 0;
 
   const ProxyTierConfig& config_;
@@ -43,9 +48,15 @@ class Proxies : public Tier<K> {
   // A health checker has made up its mind about a machine of the tier behind.
   void verdict(std::uint32_t member, bool up);
   algorithms::PoolConfig pool_config(std::uint32_t node, std::uint32_t worker) const;
+  std::uint32_t pools_per_machine() const {
+    return config_.zone ? 1 : static_cast<std::uint32_t>(config_.workers);
+  }
+  void make_pools(std::uint32_t node);
 
   std::unique_ptr<Checker<K>> checker_;
+  std::vector<bool> members_up_;  // as the checker sees them
   std::vector<std::unique_ptr<algorithms::Upstream>> pools_;
+  std::vector<std::uint8_t> pools_epoch_;  // of the machine when its pools were made
   std::vector<std::pair<std::uint32_t, std::uint32_t>> unheard_;  // requests and their generations
   std::size_t pool_number_ = 0;
 };

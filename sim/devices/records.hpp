@@ -98,7 +98,7 @@ struct Connection {
 struct Leg {
   std::uint8_t tier = 0;
   std::uint8_t epoch = 0;     // of the machine when the request came
-  bool reused = false;        // the connection to the server had been kept alive
+  bool connected = false;     // to the server: kept alive, or its handshake is over
   std::uint16_t node = 0;
   std::uint16_t worker = 0;
   std::uint16_t tries = 0;

@@ -40,11 +40,12 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   request.server = node;
   if (request.legs == 0) this->world_.recorder.attempt();
   if (machine.power != Power::up) {
-    return unanswered(index, machine.power, algorithms::Result::refused);
+    return this->world_.transport->unanswered(index, machine.power, algorithms::Result::refused);
   }
   const kernel::NodeId cpu = machine.cpus.front();
   const std::uint32_t here = this->world_.kernel.queue_length(cpu);
-  if (here >= limits_[node]) return unanswered(index, Power::stopped, algorithms::Result::refused);
+  if (here >= limits_[node]) return this->world_.transport->unanswered(index, Power::stopped, algorithms::Result::refused);
+  if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   machine.stats->queue(this->now(), here + 1);
   machine.stats->request(this->now());
   machine.stats->bytes(this->now(), static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
@@ -52,26 +53,11 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
 }
 
 template <class K>
-void Servers<K>::unanswered(std::uint32_t index, Power power, algorithms::Result why) {
-  Request& request = this->world_.requests[index];
-  Transport<K>& transport = *this->world_.transport;
-  if (request.counted) return transport.drop(index);
-  if (request.legs == 0) {
-    if (power == Power::crashed) return transport.strand(index);
-    return transport.fail(index, why == algorithms::Result::refused ? RequestOutcome::refused
-                                                                    : RequestOutcome::connection_lost);
-  }
-  Tier<K>& sender = *this->world_.tiers[request.leg[request.legs - 1].tier];
-  if (power == Power::crashed) return sender.silent(index);
-  sender.try_failed(index, why);
-}
-
-template <class K>
 void Servers<K>::on(int, kernel::Token token, kernel::Outcome outcome) {
   Request& request = this->world_.requests[token.index];
   Machine& machine = this->machines_[request.server];
   if (outcome == kernel::Outcome::failed) {
-    return unanswered(token.index, machine.power, algorithms::Result::reset);
+    return this->world_.transport->unanswered(token.index, machine.power, algorithms::Result::reset);
   }
   machine.stats->work(this->now(), request.work_s / machine.speed);
   if (request.counted) return this->world_.transport->drop(token.index);

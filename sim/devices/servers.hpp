@@ -18,9 +18,6 @@ class Servers final : public Tier<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  // What the request's sender notices of a machine that does not answer.
-  void unanswered(std::uint32_t request, Power power, algorithms::Result why);
-
   const ServerTierConfig& config_;
   std::vector<std::uint32_t> limits_;  // requests at a server: working and waiting
 };

@@ -27,13 +27,21 @@ void TcpProxies<K>::syn(std::uint32_t index, std::uint32_t address) {
   hop.epoch = this->machines_[node].epoch;
   hop.worker = static_cast<std::uint16_t>(
       this->accept_random_.below(static_cast<std::uint64_t>(this->config_.workers)));
-  after_pick(index, this->pool(node, hop.worker).begin(seen(index), hop.attempt, this->now()));
+  const std::uint32_t worker = hop.worker;
+  algorithms::Upstream& pool = this->pool(node, worker);
+  after_pick(index, pool.begin(seen(index), hop.attempt, this->now()));
+  if (!pool.started().empty()) start_queued(pool, node, worker);
 }
 
 template <class K>
 void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick) {
   Hop& hop = last_hop(index);
-  if (pick == algorithms::Pick::queued) return;
+  if (pick == algorithms::Pick::queued) {
+    this->world_.kernel.after(
+        this->queue_timeout(),
+        this->token(kQueuedTooLong, index, this->world_.connections[index].generation));
+    return;
+  }
   if (pick == algorithms::Pick::none) {
     hop.attempt.server = algorithms::kNoServer;
     Connection& connection = this->world_.connections[index];
@@ -69,8 +77,38 @@ void TcpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std:
   for (const algorithms::Started& s : started) {
     const auto index = static_cast<std::uint32_t>(s.ticket);
     last_hop(index).attempt.server = s.server;
-    after_pick(index, algorithms::Pick::server);
+    const bool over = s.server == algorithms::kNoServer;  // all that it could wait for are down
+    after_pick(index, over ? algorithms::Pick::none : algorithms::Pick::server);
   }
+}
+
+template <class K>
+void TcpProxies<K>::try_again(std::uint32_t index) {
+  Hop& hop = last_hop(index);
+  algorithms::Upstream& pool = this->pool(hop.node, hop.worker);
+  const std::uint32_t node = hop.node;
+  const std::uint32_t worker = hop.worker;
+  const algorithms::ServerId failed = hop.attempt.server;
+  const algorithms::Pick pick = pool.next(seen(index), hop.attempt, hop.failed_by, this->now());
+  if (pick == algorithms::Pick::server && hop.attempt.server == failed) {
+    this->world_.kernel.after(this->retry_wait(),
+                              this->token(kRetry, index, this->world_.connections[index].generation));
+  } else {
+    after_pick(index, pick);
+  }
+  if (!pool.started().empty()) start_queued(pool, node, worker);
+}
+
+// A connection that is queued a second time waits until the first timer only.
+template <class K>
+void TcpProxies<K>::queued_too_long(std::uint32_t index) {
+  const Connection& connection = this->world_.connections[index];
+  if (connection.hops == 0 || connection.accepted) return;
+  const Hop& hop = last_hop(index);
+  if (hop.tier != this->index_ || this->machines_[hop.node].epoch != hop.epoch) return;
+  if (hop.attempt.server != algorithms::kNoServer) return;
+  this->pool(hop.node, hop.worker).abandon(seen(index).ticket, this->now());
+  after_pick(index, algorithms::Pick::none);
 }
 
 template <class K>
@@ -144,9 +182,12 @@ void TcpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
     case kSynRefused: {
       Hop& hop = last_hop(index);
       if (this->machines_[hop.node].epoch != hop.epoch) return;
-      return after_pick(index, this->pool(hop.node, hop.worker)
-                                   .next(seen(index), hop.attempt, hop.failed_by, this->now()));
+      return try_again(index);
     }
+    case kQueuedTooLong: return queued_too_long(index);
+    case kRetry:
+      if (this->machines_[last_hop(index).node].epoch != last_hop(index).epoch) return;
+      return after_pick(index, algorithms::Pick::server);
     default: LBSIM_CHECK(!"an event of this component");
   }
 }

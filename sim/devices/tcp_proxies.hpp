@@ -22,13 +22,15 @@ class TcpProxies final : public Proxies<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  enum Kind { kAccepted, kForward, kRelayed, kSynRefused };
+  enum Kind { kAccepted, kForward, kRelayed, kSynRefused, kRetry, kQueuedTooLong };
 
   Hop& last_hop(std::uint32_t connection) {
     Connection& c = this->world_.connections[connection];
     return c.hop[c.hops - 1];
   }
   algorithms::Request seen(std::uint32_t connection) const;
+  void queued_too_long(std::uint32_t connection);
+  void try_again(std::uint32_t connection);
   void after_pick(std::uint32_t connection, algorithms::Pick pick);
   void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) override;
   void reset_or_strand(std::uint32_t request, const Hop& hop);

@@ -28,12 +28,12 @@ Transport<K>::Transport(World<K>& world) : Component<K>(world) {
   if (uplink > 0) {
     uplink_in_ = world.kernel.add_link({uplink, kernel::Sharing::shared});
     uplink_out_ = world.kernel.add_link({uplink, kernel::Sharing::shared});
+    uplink_ = &world.recorder.add_node("uplink", "uplink", "link", 1, uplink);
   }
   for (const ClientGroupConfig& group : world.config.clients) {
     Wire wire;
     wire.signal = world.kernel.add_lane();
-    wire.request = world.kernel.add_lane();
-    for (int k = 0; k <= kRoundsMax; ++k) wire.rounds.push_back(world.kernel.add_lane());
+    wire.request = uplink > 0 ? world.kernel.add_lane() : wire.signal;
     wire.latency = group.latency;
     wire.request_delay = group.latency;
     if (uplink > 0) wire.request_delay += from_seconds(world.config.workload.request_bytes / uplink);
@@ -120,6 +120,11 @@ void Transport<K>::send(std::uint32_t index) {
   Connection& connection = this->world_.connections[request.connection];
   connection.state = ConnectionState::busy;
   connection.request = index;
+  if (uplink_ != nullptr) {
+    uplink_->request(this->now());
+    uplink_->bytes(this->now(),
+                   static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
+  }
   const Wire& wire = wires_[request.group];
   this->world_.kernel.post(wire.request, this->now() + wire.request_delay, this->token(kArrive, index));
 }
@@ -174,8 +179,7 @@ void Transport<K>::deliver(std::uint32_t index) {
   connection.window = static_cast<std::uint16_t>(
       std::min<std::uint32_t>(std::uint32_t{connection.window} << rounds, 4096));
   const Wire& wire = wires_[request.group];
-  this->world_.kernel.post(wire.rounds[static_cast<std::size_t>(rounds)],
-                           this->now() + 2 * rounds * wire.latency, this->token(kBody, index));
+  this->world_.kernel.after(2 * rounds * wire.latency, this->token(kBody, index));
 }
 
 template <class K>
@@ -194,6 +198,7 @@ template <class K>
 void Transport<K>::count_response_bytes(const Request& request, const Connection& connection) {
   const std::uint64_t bytes = request.response_bytes;
   const Time t = this->now();
+  if (uplink_ != nullptr) uplink_->bytes(t, 0, bytes);
   const auto add = [&](std::uint32_t tier, std::uint32_t node, std::uint64_t in) {
     this->world_.tiers[tier]->machine(node).stats->bytes(t, in, bytes);
   };
@@ -221,6 +226,19 @@ void Transport<K>::fail(std::uint32_t index, RequestOutcome outcome) {
   request.carried = true;
   const Wire& wire = wires_[request.group];
   this->world_.kernel.post(wire.signal, this->now() + wire.latency, this->token(kError, index));
+}
+
+template <class K>
+void Transport<K>::unanswered(std::uint32_t index, Power power, algorithms::Result why) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return drop(index);
+  if (request.legs > 0) {
+    Tier<K>& sender = *this->world_.tiers[request.leg[request.legs - 1].tier];
+    return power == Power::crashed ? sender.silent(index) : sender.try_failed(index, why);
+  }
+  if (power == Power::crashed) return strand(index);
+  fail(index, why == algorithms::Result::refused ? RequestOutcome::refused
+                                                 : RequestOutcome::connection_lost);
 }
 
 template <class K>

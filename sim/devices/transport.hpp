@@ -41,6 +41,9 @@ class Transport final : public Component<K> {
   void answer(std::uint32_t request);
   // The request ends without one: an error page or a reset on its way to the client.
   void fail(std::uint32_t request, RequestOutcome outcome);
+  // A machine that has the request goes, or is gone: what whoever sent it there notices, be it the
+  // proxy of the innermost leg or the client.
+  void unanswered(std::uint32_t request, Power power, algorithms::Result why);
   // Nothing will come back; only the client's deadline ends it.
   void strand(std::uint32_t request);
   // Frees the record of a request whose outcome was counted while it was on its way.
@@ -53,8 +56,7 @@ class Transport final : public Component<K> {
 
   struct Wire {  // of one client group
     kernel::LaneId signal;               // SYN, SYN-ACK, RST, error pages
-    kernel::LaneId request;
-    std::vector<kernel::LaneId> rounds;  // k extra round trips
+    kernel::LaneId request;              // the same, unless requests take longer to send
     Duration latency;
     Duration request_delay;
   };
@@ -78,6 +80,7 @@ class Transport final : public Component<K> {
   std::unique_ptr<Routes<K>> routes_;
   kernel::LinkId uplink_in_{};
   kernel::LinkId uplink_out_{};
+  NodeStats* uplink_ = nullptr;  // where it is a limit
 };
 
 template <class K>

@@ -66,7 +66,9 @@ enum class Power : std::uint8_t {
 
 // A machine of a tier: its CPU stations (one a worker, or one for all cores), its card, its counters.
 struct Machine {
-  Power power = Power::up;
+  Power power = Power::up;    // as others find it
+  Power process = Power::up;  // whatever its network does
+  bool linked = true;
   std::uint8_t epoch = 0;  // raised whenever it goes down: what it knew of connections is lost
   std::vector<kernel::NodeId> cpus;
   bool has_nic = false;
@@ -143,7 +145,7 @@ class Tier : public Component<K> {
   std::vector<Machine> machines_;
 
  private:
-  void change_reach(std::uint32_t node, Power power);
+  void change_reach(std::uint32_t node);
 
   std::vector<std::function<void(std::uint32_t)>> watchers_;
 };
@@ -190,28 +192,30 @@ Time Component<K>::now() const {
 template <class K>
 void Tier<K>::set_power(std::uint32_t node, Power power) {
   Machine& machine = machines_[node];
-  if (power != Power::up && machine.power == Power::up) {
+  if (power != Power::up && machine.process == Power::up) {
     ++machine.epoch;
     machine.connections = 0;
   }
+  machine.process = power;
   for (const kernel::NodeId cpu : machine.cpus) {
     this->world_.kernel.set_node_up(cpu, power == Power::up);
   }
-  change_reach(node, power);
+  change_reach(node);
 }
 
 template <class K>
 void Tier<K>::set_linked(std::uint32_t node, bool linked) {
-  change_reach(node, linked ? Power::up : Power::crashed);
+  machines_[node].linked = linked;
+  change_reach(node);
 }
 
 template <class K>
-void Tier<K>::change_reach(std::uint32_t node, Power power) {
+void Tier<K>::change_reach(std::uint32_t node) {
   Machine& machine = machines_[node];
-  machine.power = power;
+  machine.power = machine.linked ? machine.process : Power::crashed;
   if (machine.has_nic) {
-    this->world_.kernel.set_link_up(machine.nic_in, power != Power::crashed);
-    this->world_.kernel.set_link_up(machine.nic_out, power != Power::crashed);
+    this->world_.kernel.set_link_up(machine.nic_in, machine.power != Power::crashed);
+    this->world_.kernel.set_link_up(machine.nic_out, machine.power != Power::crashed);
   }
   power_changed(node);
   for (const auto& watcher : watchers_) watcher(node);

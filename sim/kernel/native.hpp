@@ -1,5 +1,5 @@
-// The kernel for page-view scale. Events come from four places, and the loop below takes them in
-// the order (date, number of the model's call): lanes, the event heap (timers, running jobs), what
+// The kernel for page-view scale. Events come from five places, and the loop below takes them in
+// the order (date, number of the model's call): lanes, the heap of running jobs, that of timers, what
 // is due now, and the alarms of everything that shares (links, processor sharing stations). An
 // alarm is no event: it makes due what has ended, before any event of its date is told.
 #pragma once
@@ -42,7 +42,7 @@ class NativeKernel {
     LBSIM_CHECK(delay.count() >= 0 && delay.count() < kNeverPs - core_.now_ps);
     const std::int64_t at_ps = core_.now_ps + delay.count();
     const std::uint32_t slot = core_.items.create(token, kTimer, 0, std::bit_cast<double>(at_ps));
-    core_.events.push({at_ps, core_.items.order(slot)});
+    core_.timers.push({at_ps, core_.items.order(slot)});
     return core_.items.handle(slot);
   }
   Handle send(RouteId route, double bytes, Token token) {
@@ -83,8 +83,8 @@ class NativeKernel {
   double rate(Handle transfer) const { return network_.shares().rate(transfer.slot); }
   // For tests: what the slab, the heaps and the rings have room for.
   std::size_t entries_held() const {
-    return core_.items.size() + core_.events.capacity() + core_.due.capacity() +
-           lanes_.entries_held() + stations_.entries_held() + network_.shares().entries_held();
+    return core_.items.size() + core_.jobs.capacity() + core_.timers.capacity() +
+           core_.due.capacity() + lanes_.entries_held() + stations_.entries_held() + network_.shares().entries_held();
   }
 
  private:
@@ -92,8 +92,10 @@ class NativeKernel {
   bool step(Sink& sink) {
     const std::uint32_t lane = lanes_.first();
     const Entry& head = lanes_.key(lane);
-    const Entry& event = core_.events.top();
-    const Entry* first = event.rank() < head.rank() ? &event : &head;
+    const Entry& job = core_.jobs.top();
+    const Entry& timer = core_.timers.top();
+    const Entry* first = job.rank() < head.rank() ? &job : &head;
+    if (timer.rank() < first->rank()) first = &timer;
     if (!core_.due.empty() && core_.due.top().rank() < first->rank()) first = &core_.due.top();
     if (first->key > core_.now_ps) {
       if (!network_.shares().settled()) network_.shares().settle();
@@ -102,8 +104,10 @@ class NativeKernel {
     if (first->key == kNeverPs) return false;
     if (first == &head) {
       take_lane(sink, lane);
-    } else if (first == &event) {
-      take_event(sink);
+    } else if (first == &job) {
+      take_job(sink);
+    } else if (first == &timer) {
+      take_timer(sink);
     } else {
       take_due(sink);
     }
@@ -122,14 +126,23 @@ class NativeKernel {
   }
 
   template <class Sink>
-  void take_event(Sink& sink) {
-    const Entry entry = core_.events.top();
-    if (!core_.items.is(entry.order, kTimer, kRunning)) return core_.events.pop_dead();
-    core_.events.pop();
+  void take_job(Sink& sink) {
+    const Entry entry = core_.jobs.top();
+    if (!core_.items.is(entry.order, kRunning)) return core_.jobs.pop_dead();
+    core_.jobs.pop();
     core_.now_ps = entry.key;
     const std::uint32_t slot = slot_of(entry.order);
-    if (core_.items[slot].state == kRunning) stations_.finish(slot);
+    stations_.finish(slot);
     end(sink, slot, Outcome::ok);
+  }
+
+  template <class Sink>
+  void take_timer(Sink& sink) {
+    const Entry entry = core_.timers.top();
+    if (!core_.items.is(entry.order, kTimer)) return core_.timers.pop_dead();
+    core_.timers.pop();
+    core_.now_ps = entry.key;
+    end(sink, slot_of(entry.order), Outcome::ok);
   }
 
   template <class Sink>

@@ -1,4 +1,4 @@
-// What the parts of the native kernel share: the date, the items, and the three sets of dates.
+// What the parts of the native kernel share: the date, the items, and the sets of dates.
 #pragma once
 
 #include <bit>
@@ -84,7 +84,10 @@ class Alarms {
 struct NativeCore {
   std::int64_t now_ps = 0;
   ItemTable items;
-  PendingSet events;  // timers and running jobs
+  // Apart, because timers are many and seldom due: thousands of users who think would make the heap
+  // deep that every request goes through several times.
+  PendingSet jobs;    // running, of FIFO stations
+  PendingSet timers;
   PendingSet due;     // ended at now, not yet told
   Alarms alarms;      // of links and processor sharing stations
 

@@ -16,8 +16,8 @@ namespace lbsim::kernel {
 // In an order that lets one comparison ask for a range of them.
 enum State : std::uint8_t {
   kFree,
-  kTimer,         // in the event heap
-  kRunning,       // a job of a FIFO station, in the event heap
+  kTimer,         // in the heap of timers
+  kRunning,       // a job of a FIFO station, in the heap of jobs
   kWaiting,       // a job in the waiting ring of a FIFO station
   kServed,        // a job of a processor sharing station, in the station's heap
   kLatency,       // a transfer on its way, in the lane of its latency

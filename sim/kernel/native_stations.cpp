@@ -71,7 +71,7 @@ void Stations::start(Node& node, std::uint32_t slot) {
   item.worker = static_cast<std::uint32_t>(node.running.size()) & (kSlotLimit - 1);
   node.running.push_back({slot, core_.now_ps});
   const std::int64_t end_ps = ps_after(core_.now_ps, item.amount / node.spec.speed);
-  if (end_ps != kNeverPs) core_.events.push({end_ps, core_.items.order(slot)});
+  if (end_ps != kNeverPs) core_.jobs.push({end_ps, core_.items.order(slot)});
 }
 
 void Stations::leave_worker(Node& node, std::uint32_t slot) {
@@ -94,7 +94,7 @@ double Stations::remove_running(Node& node, std::uint32_t slot) {
   leave_worker(node, slot);
   core_.items[slot].state = kFree;
   if (dated) {
-    core_.events.abandon([&](const Entry& e) { return core_.items.is(e.order, kTimer, kRunning); });
+    core_.jobs.abandon([&](const Entry& e) { return core_.items.is(e.order, kRunning); });
   }
   if (node.up) start_waiting(node);
   return remaining;
@@ -178,7 +178,7 @@ void Stations::set_speed(std::uint32_t id, double speed) {
 }
 
 void Stations::rescale_running(Node& node, double speed) {
-  core_.events.erase_if([&](const Entry& e) {
+  core_.jobs.erase_if([&](const Entry& e) {
     return core_.items.is(e.order, kRunning) && core_.items[slot_of(e.order)].place == node.id;
   });
   for (Worker& worker : node.running) {
@@ -189,7 +189,7 @@ void Stations::rescale_running(Node& node, double speed) {
   for (const Worker& worker : node.running) {
     const double remaining = core_.items[worker.slot].amount;
     const std::int64_t end_ps = ps_after(core_.now_ps, remaining / speed);
-    if (end_ps != kNeverPs) core_.events.push({end_ps, core_.items.order(worker.slot)});
+    if (end_ps != kNeverPs) core_.jobs.push({end_ps, core_.items.order(worker.slot)});
   }
 }
 

@@ -29,10 +29,16 @@ std::string fields_of_recovery(const RunResult& result) {
   return "the checks of the tier in front of " + tier + ", its connect_timeout and read_timeout";
 }
 
+// The scenario field that limits the connections of a machine of this kind.
+std::string connections_field(const std::string& kind) {
+  if (kind == "nginx") return ".worker_connections x workers";
+  return kind == "haproxy" ? ".maxconn" : ".connections_max";
+}
+
 }  // namespace
 
 std::string deciding_fields(const Bottleneck& b) {
-  if (b.resource == "connections") return b.tier + ".connections_max";
+  if (b.resource == "connections") return b.tier + connections_field(b.kind);
   if (b.resource == "nic_in" || b.resource == "nic_out") {
     if (b.kind == "link") return "network.uplink, workload response sizes";
     return b.tier + ".nic, workload response sizes";
@@ -51,12 +57,13 @@ Verdict verdict_of(const RunResult& result) {
   verdict.decides = deciding_fields(bottleneck);
   const bool saturated = bottleneck.utilization > 0.9;
   const auto& events = result.recorder.events();
-  const std::string busiest = fmt::format("{} {} at {:.0f} % in its busiest minute", bottleneck.node,
-                                          bottleneck.resource, bottleneck.utilization * 100);
+  const std::string busiest =
+      fmt::format("{} {} at {:.0f} % in its busiest minute", bottleneck.node, bottleneck.resource,
+                  bottleneck.utilization * 100);
   if (result.recorder.generated_count() == 0) {
     verdict.why = "no request was made";
   } else if (errors > kSloErrorShare) {
-    verdict.why = fmt::format("{:.2f} % of requests fail, most of them by {}; {}", errors * 100,
+    verdict.why = fmt::format("{:.2f} % of requests fail, mostly {}; {}", errors * 100,
                               largest_failure(result.recorder),
                               saturated || events.empty() ? busiest : after_text(events.front()));
     if (!saturated && !events.empty()) verdict.decides = fields_of_recovery(result);
@@ -64,8 +71,9 @@ Verdict verdict_of(const RunResult& result) {
     verdict.why = fmt::format("p99 {:.0f} ms > {:.0f} ms; {}", p99 * 1e3, kSloP99S * 1e3, busiest);
   } else {
     verdict.holds = true;
-    verdict.why = fmt::format("p99 {:.0f} ms <= {:.0f} ms, {:.3f} % fail <= {:.1f} %; busiest: {}",
-                              p99 * 1e3, kSloP99S * 1e3, errors * 100, kSloErrorShare * 100, busiest);
+    verdict.why =
+        fmt::format("p99 {:.0f} ms <= {:.0f} ms, {:.3f} % fail <= {:.1f} %; busiest: {}", p99 * 1e3,
+                    kSloP99S * 1e3, errors * 100, kSloErrorShare * 100, busiest);
   }
   return verdict;
 }
