@@ -33,7 +33,8 @@ struct ServerConfig {
 struct PoolConfig {
   std::vector<ServerConfig> servers;
   std::map<std::string, std::string> parameters;  // by ParameterSpec::name; absent: the default
-  std::uint64_t seed = 1;  // for methods that draw: the stream of this pool (nginx: the srandom value)
+  std::uint64_t seed =
+      1;  // for methods that draw: the stream of this pool (nginx: the srandom value)
 };
 
 struct ParameterSpec {

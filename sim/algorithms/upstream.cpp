@@ -4,7 +4,8 @@ namespace lbsim::algorithms {
 
 Address Address::v4(std::uint32_t host_order) {
   Address a;
-  for (int i = 0; i < 4; ++i) a.bytes[12 + i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+  for (int i = 0; i < 4; ++i)
+    a.bytes[12 + i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
   return a;
 }
 

@@ -1,11 +1,12 @@
-// A pool of servers and the rules that pick one of them, as a proxy sees it: an nginx upstream block,
-// an HAProxy backend, an Apache balancer, a hardware pool. One object is one process's (or one shared
-// zone's) state. It knows nothing of the simulator: the same code could sit in a real balancer.
+// A pool of servers and the rules that pick one of them, as a proxy sees it: an nginx upstream
+// block, an HAProxy backend, an Apache balancer, a hardware pool. One object is one process's (or
+// one shared zone's) state. It knows nothing of the simulator: the same code could sit in a real
+// balancer.
 //
-// Life of a request:  begin -> (next)* -> end.   `begin` picks; each failed try is reported by `next`,
-// which picks again where the rules allow; `end` closes the attempt at the server last picked.
-// A request that `begin` put in a queue comes back in `started()` of a later call, or is given up
-// with `abandon`.
+// Life of a request:  begin -> (next)* -> end.   `begin` picks; each failed try is reported by
+// `next`, which picks again where the rules allow; `end` closes the attempt at the server last
+// picked. A request that `begin` put in a queue comes back in `started()` of a later call, or is
+// given up with `abandon`.
 #pragma once
 
 #include <cstdint>
@@ -56,12 +57,12 @@ enum class Pick : std::uint8_t {
 
 // How a try went, as the balancer sees it.
 enum class Result : std::uint8_t {
-  ok,             // a complete response
-  refused,        // no connection: reset or unreachable
-  timeout,        // connect or read timeout
-  reset,          // connection lost after the request was sent
-  server_error,   // a response with status 5xx
-  cancelled,      // the client went away
+  ok,            // a complete response
+  refused,       // no connection: reset or unreachable
+  timeout,       // connect or read timeout
+  reset,         // connection lost after the request was sent
+  server_error,  // a response with status 5xx
+  cancelled,     // the client went away
 };
 
 // What somebody decided about a server from outside the pool: health checks, an operator.

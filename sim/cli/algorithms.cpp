@@ -51,9 +51,13 @@ int list(const std::string& name, bool as_json) {
   }
   if (found.empty()) {
     const std::string nearest = nearest_word(name, names);
-    throw InputError(Diagnostic{{}, 0, 0, "NAME", "there is no algorithm or family " + name,
-                                nearest.empty() ? "`lbsim algorithms` lists them"
-                                                : "did you mean " + nearest + "?"});
+    throw InputError(Diagnostic{
+        {},
+        0,
+        0,
+        "NAME",
+        "there is no algorithm or family " + name,
+        nearest.empty() ? "`lbsim algorithms` lists them" : "did you mean " + nearest + "?"});
   }
   if (as_json) {
     print_json(found);
@@ -70,8 +74,7 @@ int list(const std::string& name, bool as_json) {
 }  // namespace
 
 Verb algorithms_verb() {
-  return {"algorithms", "the balancing algorithms, with parameters and sources",
-          [](CLI::App& app) {
+  return {"algorithms", "the balancing algorithms, with parameters and sources", [](CLI::App& app) {
             const auto name = std::make_shared<std::string>();
             const auto as_json = std::make_shared<bool>(false);
             app.add_option("NAME", *name, "one algorithm or one family: wlc, nginx, \"ipvs wlc\"");

@@ -18,7 +18,8 @@ int conform(const std::vector<std::string>& paths, const std::string& junit_file
       [&](const conform::Replay& replay) {
         const bool pass = replay.passed();
         ++(pass ? passed : failed);
-        fmt::print("{} {} {}/{}\n", pass ? "pass" : "fail", replay.id, replay.matched, replay.total);
+        fmt::print("{} {} {}/{}\n", pass ? "pass" : "fail", replay.id, replay.matched,
+                   replay.total);
         std::string details;
         for (const std::string& line : replay.details) details += "  " + line + '\n';
         if (!pass) fmt::print("{}", details);
@@ -35,14 +36,15 @@ int conform(const std::vector<std::string>& paths, const std::string& junit_file
 }  // namespace
 
 Verb conform_verb() {
-  return {"conform", "replay recorded picks of real balancers through the same code as run",
-          [](CLI::App& app) {
-            const auto paths = std::make_shared<std::vector<std::string>>();
-            const auto junit = std::make_shared<std::string>();
-            app.add_option("TRACE", *paths, "trace files, or folders that are searched")->required();
-            app.add_option("--junit", *junit, "write the results to this file as JUnit XML");
-            return [paths, junit] { return conform(*paths, *junit); };
-          }};
+  return {
+      "conform", "replay recorded picks of real balancers through the same code as run",
+      [](CLI::App& app) {
+        const auto paths = std::make_shared<std::vector<std::string>>();
+        const auto junit = std::make_shared<std::string>();
+        app.add_option("TRACE", *paths, "trace files, or folders that are searched")->required();
+        app.add_option("--junit", *junit, "write the results to this file as JUnit XML");
+        return [paths, junit] { return conform(*paths, *junit); };
+      }};
 }
 
 }  // namespace lbsim::cli

@@ -9,11 +9,20 @@ std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= 0x20 ? c : '?';
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= 0x20 ? c : '?';
     }
   }
   return out;
@@ -25,7 +34,8 @@ std::string Junit::text() const {
   std::size_t failures = 0;
   std::string body;
   for (const Case& c : cases_) {
-    body += fmt::format("  <testcase classname=\"{}\" name=\"{}\"", escaped(suite_), escaped(c.name));
+    body +=
+        fmt::format("  <testcase classname=\"{}\" name=\"{}\"", escaped(suite_), escaped(c.name));
     if (c.failure.empty()) {
       body += "/>\n";
       continue;

@@ -1,31 +1,15 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "conform/replay.hpp"
-#include "core/error.hpp"
+#include "recorded.hpp"
 
 namespace lbsim::conform {
 namespace {
 
 using nlohmann::json;
 
-std::vector<std::string> trace_names() {
-  std::vector<std::string> names;
-  const std::filesystem::path folder = LBSIM_TEST_DATA "/conformance/apache/traces";
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
+const std::filesystem::path kTraces = kRecorded / "apache" / "traces";
 
-json trace(const std::string& name) {
-  std::ifstream file(LBSIM_TEST_DATA "/conformance/apache/traces/" + name + ".json");
-  return json::parse(file);
-}
+json trace(const std::string& name) { return read_json(kTraces / (name + ".json")); }
 
 class ApacheTrace : public testing::TestWithParam<std::string> {};
 
@@ -35,7 +19,7 @@ TEST_P(ApacheTrace, EveryRecordedSelectionIsMadeByTheModel) {
   EXPECT_EQ(replay.matched, replay.total) << testing::PrintToString(replay.details);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ApacheTrace, testing::ValuesIn(trace_names()),
+INSTANTIATE_TEST_SUITE_P(All, ApacheTrace, testing::ValuesIn(trace_names(kTraces)),
                          [](const auto& parameter) {
                            std::string name = parameter.param;
                            for (char& c : name) {
@@ -44,7 +28,7 @@ INSTANTIATE_TEST_SUITE_P(All, ApacheTrace, testing::ValuesIn(trace_names()),
                            return name;
                          });
 
-TEST(ApacheReplay, ThereAreSeventyEightTraces) { EXPECT_EQ(trace_names().size(), 78u); }
+TEST(ApacheReplay, ThereAreSeventyEightTraces) { EXPECT_EQ(trace_names(kTraces).size(), 78u); }
 
 TEST(ApacheReplay, AChangedLbstatusValueOrFinalValueDiffers) {
   json selection = trace("byrequests_w_5-1-1");
@@ -60,25 +44,16 @@ TEST(ApacheReplay, AChangedLbstatusValueOrFinalValueDiffers) {
   }
 }
 
-std::string field_in_error(const json& trace) {
-  try {
-    replay_apache(trace);
-  } catch (const InputError& error) {
-    return error.diagnostics().at(0).field;
-  }
-  return "no error";
-}
-
 TEST(ApacheReplay, AMissingFieldAndOneOfTheWrongTypeAreNamed) {
   json without_servers = trace("byrequests_w_1-1");
   without_servers.erase("servers");
-  EXPECT_EQ(field_in_error(without_servers), "servers");
+  EXPECT_EQ(field_at_fault(replay_apache, without_servers), "servers");
   json text_for_number = trace("byrequests_w_1-1");
   text_for_number["servers"][0]["weight"] = "heavy";
-  EXPECT_EQ(field_in_error(text_for_number), "servers[0].weight");
+  EXPECT_EQ(field_at_fault(replay_apache, text_for_number), "servers[0].weight");
   json without_picked = trace("jk_Next_1-1-1");
   without_picked["events"][1].erase("picked");
-  EXPECT_EQ(field_in_error(without_picked), "events[1].picked");
+  EXPECT_EQ(field_at_fault(replay_apache, without_picked), "events[1].picked");
 }
 
 }  // namespace

@@ -1,31 +1,15 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "conform/replay.hpp"
-#include "core/error.hpp"
+#include "recorded.hpp"
 
 namespace lbsim::conform {
 namespace {
 
 using nlohmann::json;
 
-std::vector<std::string> trace_names() {
-  std::vector<std::string> names;
-  const std::filesystem::path folder = LBSIM_TEST_DATA "/conformance/dns/traces";
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
+const std::filesystem::path kTraces = kRecorded / "dns" / "traces";
 
-json trace(const std::string& name) {
-  std::ifstream file(LBSIM_TEST_DATA "/conformance/dns/traces/" + name + ".json");
-  return json::parse(file);
-}
+json trace(const std::string& name) { return read_json(kTraces / (name + ".json")); }
 
 class DnsTrace : public testing::TestWithParam<std::string> {};
 
@@ -35,10 +19,10 @@ TEST_P(DnsTrace, EveryRecordedAnswerIsGivenByTheModel) {
   EXPECT_EQ(replay.matched, replay.total) << testing::PrintToString(replay.details);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DnsTrace, testing::ValuesIn(trace_names()),
+INSTANTIATE_TEST_SUITE_P(All, DnsTrace, testing::ValuesIn(trace_names(kTraces)),
                          [](const auto& parameter) { return parameter.param; });
 
-TEST(DnsReplay, ThereAreSeventyEightTraces) { EXPECT_EQ(trace_names().size(), 78u); }
+TEST(DnsReplay, ThereAreSeventyEightTraces) { EXPECT_EQ(trace_names(kTraces).size(), 78u); }
 
 // Each of these changes one recorded value, so exactly that answer must differ.
 TEST(DnsReplay, AChangedOrderIsNamedWithTheEventAndTheStateBefore) {
@@ -72,25 +56,16 @@ TEST(DnsReplay, ADistributionThatTheServerDoesNotHaveMatchesNothing) {
   EXPECT_FALSE(replay.details.empty());
 }
 
-std::string field_in_error(const json& trace) {
-  try {
-    replay_dns(trace);
-  } catch (const InputError& error) {
-    return error.diagnostics().at(0).field;
-  }
-  return "no error";
-}
-
 TEST(DnsReplay, AMissingFieldAndOneOfTheWrongTypeAreNamed) {
   json without_balancer = trace("knot_rotation_2_5");
   without_balancer.erase("balancer");
-  EXPECT_EQ(field_in_error(without_balancer), "balancer");
+  EXPECT_EQ(field_at_fault(replay_dns, without_balancer), "balancer");
   json number_for_text = trace("knot_rotation_2_5");
   number_for_text["events"][2]["answer"][0] = 5;
-  EXPECT_EQ(field_in_error(number_for_text), "events[2].answer[0]");
+  EXPECT_EQ(field_at_fault(replay_dns, number_for_text), "events[2].answer[0]");
   json unknown = trace("knot_rotation_2_5");
   unknown["algorithm"] = "answer-rotatoin";
-  EXPECT_EQ(field_in_error(unknown), "algorithm");
+  EXPECT_EQ(field_at_fault(replay_dns, unknown), "algorithm");
 }
 
 }  // namespace

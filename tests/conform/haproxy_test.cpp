@@ -1,44 +1,30 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <string>
-
-#include "conform/replay.hpp"
-#include "core/error.hpp"
+#include "recorded.hpp"
 
 namespace lbsim::conform {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 
-const fs::path kData = fs::path(LBSIM_TEST_DATA) / "conformance";
-
-json read(const fs::path& path) { return json::parse(std::ifstream(path)); }
-
 json trace(const std::string& id) {
-  return read(kData / "nginx-haproxy" / "traces" / (id + ".json"));
+  return read_json(kRecorded / "nginx-haproxy" / "traces" / (id + ".json"));
 }
 
-void expect_all_pass(const fs::path& folder, int at_least) {
-  int traces = 0;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (!entry.path().filename().string().starts_with("haproxy-")) continue;
-    const Replay replay = replay_haproxy(read(entry.path()));
-    ++traces;
-    EXPECT_TRUE(replay.passed()) << replay.id << " " << replay.matched << "/" << replay.total
-                                 << "\n"
+void expect_all_pass(const std::filesystem::path& folder, std::size_t at_least) {
+  const std::vector<std::string> names = trace_names(folder, "haproxy-");
+  for (const std::string& name : names) {
+    const Replay replay = replay_haproxy(read_json(folder / (name + ".json")));
+    EXPECT_TRUE(replay.passed()) << name << " " << replay.matched << "/" << replay.total << "\n"
                                  << testing::PrintToString(replay.details);
   }
-  EXPECT_GE(traces, at_least);
+  EXPECT_GE(names.size(), at_least);
 }
 
 // The picks of HAProxy are functions of its inputs, those of `random` too: nothing may differ.
 TEST(HaproxyConformance, EveryRecordedPickIsMade) {
-  expect_all_pass(kData / "nginx-haproxy" / "traces", 79);
-  expect_all_pass(kData / "haproxy-edge", 8);
+  expect_all_pass(kRecorded / "nginx-haproxy" / "traces", 79);
+  expect_all_pass(kRecorded / "haproxy-edge", 8);
 }
 
 TEST(HaproxyConformance, AWrongPickIsReportedWithItsEventAndThePoolBeforeIt) {
@@ -66,39 +52,30 @@ TEST(HaproxyConformance, AWrongStartFromAQueueOrAWrongCookieFailsToo) {
   EXPECT_FALSE(replay_haproxy(counts).passed());
 }
 
-std::string field_at_fault(const json& trace) {
-  try {
-    replay_haproxy(trace);
-  } catch (const InputError& error) {
-    return error.diagnostics().front().field;
-  }
-  return "none";
-}
-
 TEST(HaproxyConformance, AFieldThatIsMissingOrOfTheWrongTypeIsNamed) {
   const json good = trace("haproxy-dynmaxconn");
-  EXPECT_EQ(field_at_fault(good), "none");
+  EXPECT_EQ(field_at_fault(replay_haproxy, good), "none");
   json bad = good;
   bad["events"][3].erase("id");
-  EXPECT_EQ(field_at_fault(bad), "events[3].id");
+  EXPECT_EQ(field_at_fault(replay_haproxy, bad), "events[3].id");
   bad = good;
   bad["events"][0]["picked"] = 7;
-  EXPECT_EQ(field_at_fault(bad), "events[0].picked");
+  EXPECT_EQ(field_at_fault(replay_haproxy, bad), "events[0].picked");
   bad = good;
   bad["servers"][1]["maxconn"] = "four";
-  EXPECT_EQ(field_at_fault(bad), "servers[1].maxconn");
+  EXPECT_EQ(field_at_fault(replay_haproxy, bad), "servers[1].maxconn");
   bad = good;
   bad["params"]["balance"] = "roundroubin";
-  EXPECT_EQ(field_at_fault(bad), "params.balance");
+  EXPECT_EQ(field_at_fault(replay_haproxy, bad), "params.balance");
   bad = good;
   bad["params"].erase("balance");
-  EXPECT_EQ(field_at_fault(bad), "params.balance");
+  EXPECT_EQ(field_at_fault(replay_haproxy, bad), "params.balance");
   bad = good;
   bad["events"] = 5;
-  EXPECT_EQ(field_at_fault(bad), "events");
+  EXPECT_EQ(field_at_fault(replay_haproxy, bad), "events");
   bad = good;
   bad["events"][1]["id"] = 77;
-  EXPECT_EQ(field_at_fault(bad), "events[1].id");
+  EXPECT_EQ(field_at_fault(replay_haproxy, bad), "events[1].id");
 }
 
 }  // namespace

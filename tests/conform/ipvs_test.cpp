@@ -1,37 +1,21 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "conform/replay.hpp"
-#include "core/error.hpp"
+#include "recorded.hpp"
 
 namespace lbsim::conform {
 namespace {
 
 using nlohmann::json;
 
-json read_file(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return json::parse(file);
-}
-
-const std::string kTraces = LBSIM_TEST_DATA "/conformance/ipvs/traces";
-
-std::string first_line(const Replay& replay) {
-  std::string text = replay.id;
-  for (const std::string& line : replay.details) text += "\n  " + line;
-  return text;
-}
+const std::filesystem::path kTraces = kRecorded / "ipvs" / "traces";
 
 TEST(IpvsTraces, EveryRecordedPickCounterOrderAndEntryIsReproduced) {
   int traces = 0;
-  for (const auto& file : std::filesystem::directory_iterator(kTraces)) {
-    const json document = read_file(file.path());
+  for (const std::string& name : trace_names(kTraces)) {
+    const json document = read_json(kTraces / (name + ".json"));
     for (const json& trace : document.at("traces")) {
       const Replay replay = replay_ipvs(trace);
-      EXPECT_TRUE(replay.passed()) << first_line(replay);
+      EXPECT_TRUE(replay.passed()) << trace.at("id") << testing::PrintToString(replay.details);
       ++traces;
     }
   }
@@ -40,7 +24,7 @@ TEST(IpvsTraces, EveryRecordedPickCounterOrderAndEntryIsReproduced) {
 
 // The first trace that has an event with such a field.
 json trace_with(const std::string& file, const std::string& field) {
-  const json document = read_file(kTraces + "/" + file);
+  const json document = read_json(kTraces / file);
   for (const json& trace : document.at("traces")) {
     for (const json& event : trace.at("events")) {
       if (event.contains(field)) return trace;
@@ -114,21 +98,12 @@ TEST(IpvsReplay, WrongFinalCountsFail) {
   EXPECT_EQ(failed_items(trace), 1u);
 }
 
-std::string field_complained_of(const json& trace) {
-  try {
-    replay_ipvs(trace);
-  } catch (const InputError& error) {
-    return error.diagnostics().at(0).field;
-  }
-  return "nothing";
-}
-
 TEST(IpvsReplay, InputErrorsNameTheField) {
   const json good = trace_with("wlc.json", "counts");
   const auto broken = [&](const std::string& pointer, const json& value) {
     json trace = good;
     trace[json::json_pointer(pointer)] = value;
-    return field_complained_of(trace);
+    return field_at_fault(replay_ipvs, trace);
   };
   EXPECT_EQ(broken("/scheduler", "wlcc"), "scheduler");
   EXPECT_EQ(broken("/mode", "bridge"), "mode");
@@ -144,8 +119,8 @@ TEST(IpvsReplay, InputErrorsNameTheField) {
   EXPECT_EQ(broken("/sysctl", {{"secure_tcp", 1}}), "sysctl.secure_tcp");
   json trace = good;
   trace.at("events").at(2).erase("picked");
-  EXPECT_EQ(field_complained_of(trace), "events[2].picked");
-  EXPECT_EQ(field_complained_of(json::array()), "");
+  EXPECT_EQ(field_at_fault(replay_ipvs, trace), "events[2].picked");
+  EXPECT_EQ(field_at_fault(replay_ipvs, json::array()), "");
 }
 
 }  // namespace

@@ -1,15 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "conform/chi_square.hpp"
-#include "conform/replay.hpp"
-#include "core/error.hpp"
+#include "recorded.hpp"
 
 namespace lbsim::conform {
 namespace {
@@ -18,42 +13,25 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-const std::filesystem::path kTraces = LBSIM_TEST_DATA "/conformance/nginx-haproxy/traces";
+const std::filesystem::path kTraces = kRecorded / "nginx-haproxy" / "traces";
+const std::filesystem::path kMixed = kRecorded / "nginx-mixed";
 
-const std::filesystem::path kMixed = LBSIM_TEST_DATA "/conformance/nginx-mixed";
+json load(const std::string& name) { return read_json(kTraces / (name + ".json")); }
 
-json read(const std::filesystem::path& path) { return json::parse(std::ifstream(path)); }
-
-json load(const std::string& name) { return read(kTraces / (name + ".json")); }
-
-std::vector<std::filesystem::path> traces(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with("nginx-")) paths.push_back(entry.path());
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
-void expect_agreement(const std::vector<std::filesystem::path>& paths) {
-  for (const auto& path : paths) {
-    const Replay replay = replay_nginx(read(path));
-    EXPECT_GT(replay.total, 0u) << path;
-    EXPECT_EQ(replay.matched, replay.total)
-        << path << ": " << (replay.details.empty() ? "" : replay.details[0]);
+void expect_agreement(const std::filesystem::path& folder, std::size_t count) {
+  const std::vector<std::string> names = trace_names(folder, "nginx-");
+  EXPECT_THAT(names, SizeIs(count));
+  for (const std::string& name : names) {
+    const Replay replay = replay_nginx(read_json(folder / (name + ".json")));
+    EXPECT_GT(replay.total, 0u) << name;
+    EXPECT_TRUE(replay.passed()) << name << testing::PrintToString(replay.details);
   }
 }
 
-TEST(NginxTraces, AllAgreePickByPick) {
-  ASSERT_THAT(traces(kTraces), SizeIs(52));
-  expect_agreement(traces(kTraces));
-}
+TEST(NginxTraces, AllAgreePickByPick) { expect_agreement(kTraces, 52); }
 
 // Held requests, refused connections, max_conns and backups at once, nginx 1.22.1.
-TEST(NginxTraces, AgreeWhenFailuresMeetLimits) {
-  ASSERT_FALSE(traces(kMixed).empty());
-  expect_agreement(traces(kMixed));
-}
+TEST(NginxTraces, AgreeWhenFailuresMeetLimits) { expect_agreement(kMixed, 4); }
 
 TEST(NginxTraces, ShowTheFirstWrongPickAndTheStateBeforeIt) {
   json trace = load("nginx-wrr-5-1-1");

@@ -34,7 +34,8 @@ def section(family, specs):
     meanings = {(p["name"], p["range"], p["help"]): None for s in specs for p in s["parameters"]}
     if meanings:
         lines += ["", "| parameter | values | meaning |", "| --- | --- | --- |"]
-    lines += [f"| `{name}` | {cell(values)} | {cell(meaning)} |" for name, values, meaning in meanings]
+    lines += [f"| `{name}` | {cell(values)} | {cell(meaning)} |"
+              for name, values, meaning in meanings]
     return lines
 
 

@@ -7,7 +7,8 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 9}
+RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 9,
+            "nginx-mixed": 4}
 
 
 @pytest.fixture
@@ -72,7 +73,8 @@ def test_a_random_method_matches_all_or_nothing(traces, lbsim, tmp_path):
     def unweighted(trace):
         trace["servers"][1]["weight"] = 1
 
-    wrong = changed(traces / "dns/traces/pdns_pickwrandom_1_3.json", tmp_path / "w.json", unweighted)
+    source = traces / "dns/traces/pdns_pickwrandom_1_3.json"
+    wrong = changed(source, tmp_path / "w.json", unweighted)
     done = lbsim("conform", wrong, code=1)
     assert re.match(r"fail w 0/\d+\n  the picks are not distributed as expected: .* p = ",
                     done.stdout)
@@ -87,8 +89,9 @@ def test_json_in_a_folder_that_is_no_trace_is_named_and_skipped(traces, lbsim, t
     (tmp_path / "facts.json").write_text('{"schema": 1, "requests": 5}')
     (tmp_path / "notes.txt").write_text("no JSON")
     done = lbsim("conform", tmp_path, code=0)
-    beginnings = [f"skipped {tmp_path}/cut.json: is no complete JSON", f"skipped {tmp_path}/facts.json: ",
-                  "pass nginx-wrr-5-1-1 70/70", f"skipped {tmp_path}/list.json: ",
+    beginnings = [f"skipped {tmp_path}/cut.json: is no complete JSON",
+                  f"skipped {tmp_path}/facts.json: is no trace",
+                  "pass nginx-wrr-5-1-1 70/70", f"skipped {tmp_path}/list.json: is no trace",
                   "1 traces, 1 passed, 0 failed"]
     lines = done.stdout.splitlines()
     assert len(lines) == len(beginnings)

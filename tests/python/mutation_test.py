@@ -25,7 +25,8 @@ def test_the_text_that_a_mutation_replaces_stands_in_its_file_once(name, root):
 
 
 def run(command, **options):
-    return subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
+    words = [str(word) for word in command]
+    return subprocess.run(words, capture_output=True, text=True, **options)
 
 
 # Files that did not change keep their times, so that only what a mutation touches is built again.

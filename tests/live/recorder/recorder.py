@@ -269,40 +269,7 @@ class Recorder:
         try:
             await self.pool.start()
             await self.bal.start()
-            excerpt = self.bal.config_excerpt()
-            events = []
-            for ev in self.sc["script"]:
-                if ev["action"] == "time":
-                    self.second = None
-                out = dict(ev)
-                a = ev["action"]
-                if a == "finish":
-                    if str(ev["id"]) not in self.open_reqs:
-                        continue         # refused, or already finished
-                    if str(ev["id"]) in self.queued:
-                        # still queued: finish another one in its place
-                        run = self.running()
-                        if not run:
-                            continue
-                        ev = {"action": "finish",
-                                    "id": run[ev["id"] % len(run)]}
-                        out = dict(ev)
-                try:
-                    await self.step(a, ev, out)
-                    if (self.second is not None
-                            and time.time() > self.second + 0.97):
-                        raise Late("did not finish within its second")
-                except Late:
-                    raise
-                except Exception as e:
-                    raise RuntimeError("event %d %r: %s\n%s" % (
-                        len(events), str(ev)[:200], e, self.bal.log())) from e
-                events.append(out)
-            while self.running():        # what stays queued is given up
-                ev = {"action": "finish", "id": self.running()[0]}
-                out = dict(ev)
-                await self.ev_finish(ev, out)
-                events.append(out)
+            return self.trace(self.bal.config_excerpt(), await self.play())
         finally:
             for task, cl in self.open_reqs.values():
                 task.cancel()
@@ -312,16 +279,50 @@ class Recorder:
             await self.pool.stop()
             await self.bal.stop()
             shutil.rmtree(self.dir, ignore_errors=True)
-        tr = {"schema": 1}
-        for k in ("id", "balancer"):
-            tr[k] = self.sc[k]
-        tr["version"] = self.bal.version()
-        for k in ("algorithm", "note", "params", "servers"):
-            if k in self.sc:
-                tr[k] = self.initial if k == "servers" else self.sc[k]
-        tr["config"] = excerpt
-        tr["events"] = events
-        return tr
+
+    async def play(self):
+        """The events of the script with what was observed."""
+        events = []
+        for ev in self.sc["script"]:
+            if ev["action"] == "time":
+                self.second = None
+            if ev["action"] == "finish":
+                ev = self.possible_finish(ev)
+                if ev is None:
+                    continue
+            out = dict(ev)
+            try:
+                await self.step(ev["action"], ev, out)
+            except Late:
+                raise
+            except Exception as e:
+                raise RuntimeError("event %d %r: %s\n%s" % (
+                    len(events), str(ev)[:200], e, self.bal.log())) from e
+            if self.second is not None and time.time() > self.second + 0.97:
+                raise Late("did not finish within its second")
+            events.append(out)
+        while self.running():            # what stays queued is given up
+            ev = {"action": "finish", "id": self.running()[0]}
+            out = dict(ev)
+            await self.ev_finish(ev, out)
+            events.append(out)
+        return events
+
+    def possible_finish(self, ev):
+        """Another request in place of one that still waits; None if it is over or none runs."""
+        if str(ev["id"]) not in self.open_reqs:
+            return None
+        if str(ev["id"]) not in self.queued:
+            return ev
+        running = self.running()
+        return {"action": "finish", "id": running[ev["id"] % len(running)]} if running else None
+
+    def trace(self, config, events):
+        trace = {"schema": 1, "version": self.bal.version(), "config": config, "events": events}
+        for key in ("id", "balancer", "algorithm", "note", "params"):
+            if key in self.sc:
+                trace[key] = self.sc[key]
+        return dict(trace, servers=self.initial)
 
     def running(self):
         return sorted(int(r) for r in self.open_reqs if r not in self.queued)
