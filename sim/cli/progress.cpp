@@ -42,7 +42,8 @@ bool ProgressLine::update(const Progress& progress) {
   const double spent_s = std::chrono::duration<double>(now - begin_).count();
   const double share = std::min(progress.simulated_s / progress.window_s, 1.0);
   const double left_s = share > 0 ? spent_s / share - spent_s : 0;
-  fmt::print(stderr, "\r\033[K{}: {:.0f} % of {:.0f} s simulated, {:.2f} M requests/s, {:.0f} s left",
+  fmt::print(stderr,
+             "\r\033[K{}: {:.0f} % of {:.0f} s simulated, {:.2f} M requests/s, {:.0f} s left",
              title_, share * 100, progress.window_s,
              static_cast<double>(progress.requests_ended) / spent_s * 1e-6, left_s);
   std::fflush(stderr);

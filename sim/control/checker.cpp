@@ -28,7 +28,8 @@ void Checker<K>::power_changed(std::uint32_t member) {
                       : power == Power::stopped ? Reach::refuses
                                                 : Reach::silent;
   const auto flip = clocks_[member].target_changed(reach, this->now());
-  if (flip) pending_[member] = this->world_.kernel.after(flip->at - this->now(), this->token(0, member));
+  if (flip)
+    pending_[member] = this->world_.kernel.after(flip->at - this->now(), this->token(0, member));
 }
 
 template <class K>

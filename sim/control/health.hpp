@@ -3,9 +3,9 @@
 //
 // HAProxy (configuration manual, "check", "inter", "fall", "rise", "timeout check"): checks start
 // `interval` apart; `fall` failed ones in a row take the server out, `rise` good ones put it back.
-// keepalived (keepalived.conf(5), delay_loop, retry, delay_before_retry): after a failed attempt the
-// next follows `retry_interval` after its end; retry + 1 failed attempts (fall) remove the server.
-// A refused connection fails at once, a silent machine after `timeout`.
+// keepalived (keepalived.conf(5), delay_loop, retry, delay_before_retry): after a failed attempt
+// the next follows `retry_interval` after its end; retry + 1 failed attempts (fall) remove the
+// server. A refused connection fails at once, a silent machine after `timeout`.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,10 @@
 // Who holds a virtual address, by the arithmetic of VRRP version 2 (RFC 3768 sections 6.1 and 6.4):
 // a backup takes over when it has heard no advertisement for
-//   Master_Down_Interval = 3 * Advertisement_Interval + Skew_Time, Skew_Time = (256 - priority) / 256 s,
+//   Master_Down_Interval = 3 * Advertisement_Interval + Skew_Time, Skew_Time = (256 - priority) /
+//   256 s,
 // of a master that stops in good order (priority 0) after Skew_Time. A backup that may preempt
-// ignores the advertisements of a lower priority, so it takes over one such interval after it starts.
-// RFC 5798 scales the skew by the interval; with version 3, so does this.
+// ignores the advertisements of a lower priority, so it takes over one such interval after it
+// starts. RFC 5798 scales the skew by the interval; with version 3, so does this.
 #pragma once
 
 #include <optional>

@@ -15,5 +15,6 @@ class Bug : public std::logic_error {
 
 }  // namespace lbsim
 
-#define LBSIM_CHECK(condition) \
-  (__builtin_expect(!!(condition), 1) ? void() : ::lbsim::report_bug(#condition, __FILE__, __LINE__))
+#define LBSIM_CHECK(condition)                 \
+  (__builtin_expect(!!(condition), 1) ? void() \
+                                      : ::lbsim::report_bug(#condition, __FILE__, __LINE__))

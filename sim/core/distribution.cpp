@@ -10,14 +10,20 @@ namespace lbsim {
 
 double squared_variation(const Distribution& d) {
   switch (d.law) {
-    case Law::fixed: return 0;
-    case Law::exponential: return 1;
+    case Law::fixed:
+      return 0;
+    case Law::exponential:
+      return 1;
     case Law::lognormal:
-    case Law::hyperexponential: return d.shape;
-    case Law::erlang: return 1.0 / d.shape;
+    case Law::hyperexponential:
+      return d.shape;
+    case Law::erlang:
+      return 1.0 / d.shape;
     case Law::pareto:
-      return d.shape > 2 ? 1.0 / (d.shape * (d.shape - 2.0)) : std::numeric_limits<double>::infinity();
-    case Law::empirical: break;
+      return d.shape > 2 ? 1.0 / (d.shape * (d.shape - 2.0))
+                         : std::numeric_limits<double>::infinity();
+    case Law::empirical:
+      break;
   }
   double square = 0;
   for (const double value : *d.values) square += (value - d.mean) * (value - d.mean);
@@ -37,7 +43,8 @@ double draw_by_inversion(const Distribution& d, double u) {
       const auto i = static_cast<std::size_t>(u * n);
       return (*d.values)[std::min(i, d.values->size() - 1)];
     }
-    default: break;
+    default:
+      break;
   }
   LBSIM_CHECK(!"a law with a draw of its own");
   return 0;

@@ -1,6 +1,6 @@
 // One named random stream per component, so that adding a device shifts no other device's draws and
-// compared topologies see the same arrivals. Generator: xoshiro256++ (Blackman and Vigna, "Scrambled
-// linear pseudorandom number generators", ACM TOMS 47, 2021), seeded through splitmix64.
+// compared topologies see the same arrivals. Generator: xoshiro256++ (Blackman and Vigna,
+// "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021), seeded through splitmix64.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Simulated time: 64-bit picoseconds (106 days), because least-connections picks change on a 1 ns grid.
+// Simulated time: 64-bit picoseconds (106 days), because least-connections picks change on a 1 ns
+// grid.
 #pragma once
 
 #include <chrono>

@@ -28,11 +28,11 @@ struct CostConfig {
 // Active checks of a tier's members by the tier in front of it.
 struct HealthCheckConfig {
   bool enabled = false;
-  Duration interval = seconds(2);   // HAProxy inter, keepalived delay_loop, a monitor's period
-  Duration timeout = seconds(2);    // no answer for this long: the check failed
-  int fall = 3;                     // failed checks in a row until the member is taken out
-  int rise = 2;                     // good checks in a row until it is put back
-  Duration retry_interval{};        // keepalived delay_before_retry after a failed check; 0: interval
+  Duration interval = seconds(2);  // HAProxy inter, keepalived delay_loop, a monitor's period
+  Duration timeout = seconds(2);   // no answer for this long: the check failed
+  int fall = 3;                    // failed checks in a row until the member is taken out
+  int rise = 2;                    // good checks in a row until it is put back
+  Duration retry_interval{};  // keepalived delay_before_retry after a failed check; 0: interval
 };
 
 // Keepalived. Version 2: RFC 3768; version 3: RFC 5798.
@@ -80,23 +80,23 @@ struct ProxyTierConfig {
   int workers = 8;  // nginx worker_processes or HAProxy threads, one core each
   std::string method = "round_robin";
   std::map<std::string, std::string> parameters;  // of the method
-  bool zone = false;                    // nginx: state shared by the workers of a node
-  std::uint32_t connections_max = 0;    // client connections of a node (worker_connections, maxconn)
-  int keepalive = 64;                   // idle connections to servers kept by each worker
-  Duration request_cpu{};               // per request, kept-alive connections on both sides
-  Duration kilobyte_cpu{};              // per 1,000 bytes of response passed on
-  Duration accept_cpu{};                // per new client connection
-  Duration connect_cpu{};               // per new connection to a server
-  Duration connect_timeout = seconds(60);  // proxy_connect_timeout, timeout connect
-  Duration read_timeout = seconds(60);     // proxy_read_timeout, timeout server
+  bool zone = false;                              // nginx: state shared by the workers of a node
+  std::uint32_t connections_max = 0;  // client connections of a node (worker_connections, maxconn)
+  int keepalive = 64;                 // idle connections to servers kept by each worker
+  Duration request_cpu{};             // per request, kept-alive connections on both sides
+  Duration kilobyte_cpu{};            // per 1,000 bytes of response passed on
+  Duration accept_cpu{};              // per new client connection
+  Duration connect_cpu{};             // per new connection to a server
+  Duration connect_timeout = seconds(60);   // proxy_connect_timeout, timeout connect
+  Duration read_timeout = seconds(60);      // proxy_read_timeout, timeout server
   Duration client_keepalive = seconds(75);  // keepalive_timeout of idle client connections
   int max_fails = 1;
   Duration fail_timeout = seconds(10);
-  int member_connections_max = 0;       // nginx max_conns, HAProxy maxconn of each member
+  int member_connections_max = 0;  // nginx max_conns, HAProxy maxconn of each member
   NicConfig nic;
-  bool vrrp_enabled = false;            // the nodes share one VIP; else each has its own address
+  bool vrrp_enabled = false;  // the nodes share one VIP; else each has its own address
   VrrpConfig vrrp;
-  HealthCheckConfig check;              // HAProxy's active checks
+  HealthCheckConfig check;  // HAProxy's active checks
   CostConfig cost;
 };
 
@@ -113,8 +113,8 @@ struct ServerGroupConfig {
 struct ServerTierConfig {
   std::vector<ServerGroupConfig> groups;
   kernel::Discipline discipline = kernel::Discipline::fifo;
-  std::uint32_t backlog = 511;          // requests that may wait at a server; more are refused
-  std::uint32_t workers = 0;            // requests worked on at once; 0: as many as cores
+  std::uint32_t backlog = 511;  // requests that may wait at a server; more are refused
+  std::uint32_t workers = 0;    // requests worked on at once; 0: as many as cores
   Duration client_keepalive = seconds(75);
 };
 
@@ -129,7 +129,7 @@ struct ClientGroupConfig {
   double share = 1.0;
   Duration latency = milliseconds(15);  // one way, client to site
   int resolvers = 100;
-  double resolver_zipf = 1.0;           // share of the k-th resolver is proportional to k^-zipf
+  double resolver_zipf = 1.0;  // share of the k-th resolver is proportional to k^-zipf
 };
 
 struct NetworkConfig {
@@ -141,22 +141,22 @@ struct NetworkConfig {
 
 // Documents are the pages themselves, assets what they refer to.
 struct FetchConfig {
-  Distribution service;         // seconds of one core at speed 1
+  Distribution service;  // seconds of one core at speed 1
   Distribution response_bytes;
 };
 
 struct WorkloadConfig {
   double page_views_per_day = 100e6;
   int assets = 30;
-  double asset_cached = 0.7;            // share of assets that the browser or an edge cache has
+  double asset_cached = 0.7;  // share of assets that the browser or an edge cache has
   FetchConfig document;
   FetchConfig asset;
   double request_bytes = 1000;
-  int connections = 6;                  // of a browser to one address
+  int connections = 6;  // of a browser to one address
   double pages_per_session = 4;
-  Duration think = seconds(7);          // mean, exponential
-  Duration deadline = seconds(10);      // of one fetch, then the user gives up
-  double burst_index = 1;               // index of dispersion of page views over burst_interval
+  Duration think = seconds(7);      // mean, exponential
+  Duration deadline = seconds(10);  // of one fetch, then the user gives up
+  double burst_index = 1;           // index of dispersion of page views over burst_interval
   Duration burst_interval = seconds(60);
 };
 
@@ -171,7 +171,7 @@ enum class FaultKind : std::uint8_t {
 };
 
 struct FaultConfig {
-  Time at{};  // time of day; the window says what of it is simulated
+  Time at{};         // time of day; the window says what of it is simulated
   std::string node;  // "vip.1", "servers.3"
   FaultKind kind = FaultKind::crash;
   double factor = 1.0;

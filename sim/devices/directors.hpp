@@ -1,7 +1,7 @@
-// Linux Virtual Server directors (L4): one machine of the tier holds the virtual address and spreads
-// connections over the tier behind by its IPVS service. Every packet that passes costs CPU: in DR and
-// TUN mode those of clients only, in NAT mode those of both sides, and then the card carries
-// responses too (linuxvirtualserver.org, how.html).
+// Linux Virtual Server directors (L4): one machine of the tier holds the virtual address and
+// spreads connections over the tier behind by its IPVS service. Every packet that passes costs CPU:
+// in DR and TUN mode those of clients only, in NAT mode those of both sides, and then the card
+// carries responses too (linuxvirtualserver.org, how.html).
 #pragma once
 
 #include "algorithms/ipvs/service.hpp"
@@ -49,10 +49,10 @@ class Directors final : public Tier<K> {
   std::unique_ptr<Vip<K>> vip_;
   std::unique_ptr<Checker<K>> checker_;
   std::unique_ptr<algorithms::ipvs::Service> service_;
-  std::vector<int> weights_;        // of the real servers as configured
-  std::vector<bool> members_up_;    // as the checkers see them
-  std::uint8_t table_epoch_ = 0;    // raised when the table is lost
-  std::uint32_t entries_ = 0;       // open connections through the tier
+  std::vector<int> weights_;      // of the real servers as configured
+  std::vector<bool> members_up_;  // as the checkers see them
+  std::uint8_t table_epoch_ = 0;  // raised when the table is lost
+  std::uint32_t entries_ = 0;     // open connections through the tier
   std::vector<Stalled> stalled_;
   std::size_t pool_number_ = 0;
 };

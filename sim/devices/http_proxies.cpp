@@ -8,9 +8,12 @@ namespace {
 
 RequestOutcome outcome_of(algorithms::Result why) {
   switch (why) {
-    case algorithms::Result::timeout: return RequestOutcome::timeout;      // 504
-    case algorithms::Result::reset: return RequestOutcome::server_error;   // 502
-    default: return RequestOutcome::no_server;                             // 502, 503
+    case algorithms::Result::timeout:
+      return RequestOutcome::timeout;  // 504
+    case algorithms::Result::reset:
+      return RequestOutcome::server_error;  // 502
+    default:
+      return RequestOutcome::no_server;  // 502, 503
   }
 }
 
@@ -95,16 +98,19 @@ void HttpProxies<K>::pick(std::uint32_t index) {
 }
 
 template <class K>
-void HttpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick, algorithms::Result why) {
+void HttpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick,
+                                algorithms::Result why) {
   Request& request = this->world_.requests[index];
   switch (pick) {
-    case algorithms::Pick::server: return try_server(index);
+    case algorithms::Pick::server:
+      return try_server(index);
     case algorithms::Pick::queued:
       request.carried = false;
       request.transfer =
           this->world_.kernel.after(this->queue_timeout(), this->token(kQueuedTooLong, index));
       return;
-    case algorithms::Pick::none: break;
+    case algorithms::Pick::none:
+      break;
   }
   --request.legs;
   this->world_.transport->fail(index, outcome_of(why));
@@ -201,7 +207,8 @@ template <class K>
 void HttpProxies<K>::silent(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   Leg& leg = innermost(request);
-  const Duration timeout = leg.connected ? this->config_.read_timeout : this->config_.connect_timeout;
+  const Duration timeout =
+      leg.connected ? this->config_.read_timeout : this->config_.connect_timeout;
   const Duration left = std::max(leg.sent + timeout - this->now(), Duration{0});
   request.carried = false;
   request.transfer = this->world_.kernel.after(left, this->token(kTimedOut, index));
@@ -309,17 +316,20 @@ void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) 
       return pick(index);
     case kConnected:
       if (!still_there(index)) return;
-      // The handshake takes a round trip; a SYN is answered by the system, so any machine that is up
-      // or was just stopped answers within it.
+      // The handshake takes a round trip; a SYN is answered by the system, so any machine that is
+      // up or was just stopped answers within it.
       this->world_.kernel.after(3 * this->world_.config.network.lan_latency,
                                 this->token(kToServer, index));
       return;
     case kToServer:
       if (!still_there(index)) return;
       return this->next->request(index, innermost(request).attempt.server);
-    case kRefused: return next_try(index, algorithms::Result::refused);
-    case kReset: return next_try(index, algorithms::Result::reset);
-    default: LBSIM_CHECK(!"an event of this component");
+    case kRefused:
+      return next_try(index, algorithms::Result::refused);
+    case kReset:
+      return next_try(index, algorithms::Result::reset);
+    default:
+      LBSIM_CHECK(!"an event of this component");
   }
 }
 

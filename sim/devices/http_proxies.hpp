@@ -1,5 +1,6 @@
-// Request-level proxies (L7): nginx, or HAProxy in HTTP mode. A worker spends CPU on a request, picks
-// a server, sends the request over a kept-alive or new connection, and tries others where it may.
+// Request-level proxies (L7): nginx, or HAProxy in HTTP mode. A worker spends CPU on a request,
+// picks a server, sends the request over a kept-alive or new connection, and tries others where it
+// may.
 #pragma once
 
 #include "devices/proxies.hpp"
@@ -51,7 +52,7 @@ class HttpProxies final : public Proxies<K> {
   void wait_before_retry(std::uint32_t request);
   bool still_there(std::uint32_t request);
 
-  std::vector<Idle> idle_;               // by worker and server
+  std::vector<Idle> idle_;                 // by worker and server
   std::vector<std::uint32_t> idle_total_;  // by worker
   std::vector<std::uint32_t> idle_hand_;   // by worker: where the next one to close is looked for
 };

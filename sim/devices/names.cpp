@@ -34,7 +34,8 @@ Names<K>::Names(World<K>& world, const TierConfig& tier, Tier<K>& entry)
       up_(entry.addresses(), true),
       cpu_(world.kernel.add_node({})),
       stats_(world.recorder.add_node(tier.name + ".1", tier.name, "bind", 1, 0)) {
-  authority_ = std::make_unique<dns::BindAuthority>(table_, order_of(config_.rrset_order), 0, random_);
+  authority_ =
+      std::make_unique<dns::BindAuthority>(table_, order_of(config_.rrset_order), 0, random_);
   for (std::uint32_t i = 0; i < entry.addresses(); ++i) take_out(i, true);
   for (const ClientGroupConfig& group : world.config.clients) {
     first_resolver_.push_back(static_cast<std::uint32_t>(resolvers_.size()));
@@ -115,7 +116,8 @@ void Names<K>::on(int kind, kernel::Token token, kernel::Outcome) {
       }
       return;
     }
-    default: LBSIM_CHECK(!"an event of this component");
+    default:
+      LBSIM_CHECK(!"an event of this component");
   }
 }
 

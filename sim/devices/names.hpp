@@ -1,6 +1,6 @@
-// DNS: client groups behind recursive resolvers with caches, an authoritative server that rotates its
-// answers as BIND does, and a monitor that takes dead addresses out of the zone. A dead address keeps
-// getting users until the monitor has noticed and every cached answer has run out.
+// DNS: client groups behind recursive resolvers with caches, an authoritative server that rotates
+// its answers as BIND does, and a monitor that takes dead addresses out of the zone. A dead address
+// keeps getting users until the monitor has noticed and every cached answer has run out.
 #pragma once
 
 #include <memory>

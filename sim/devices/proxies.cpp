@@ -91,9 +91,8 @@ void Proxies<K>::connect() {
   pool_number_ = this->world_.recorder.add_pool(std::move(stats));
   if (config_.check.enabled) {
     checker_ = std::make_unique<Checker<K>>(
-      this->world_, this->name_, [this](std::uint32_t member, bool up) { verdict(member, up); },
-      *this->next, config_.check,
-                                            Random(this->world_.config.seed, this->name_ + "/check"));
+        this->world_, this->name_, [this](std::uint32_t member, bool up) { verdict(member, up); },
+        *this->next, config_.check, Random(this->world_.config.seed, this->name_ + "/check"));
   }
 }
 

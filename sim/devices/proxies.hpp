@@ -1,5 +1,6 @@
-// What nginx and HAProxy tiers share: machines with one station per worker, pools (one per worker, or
-// one per machine where the state is shared), an own address each or one VIP for all, active checks.
+// What nginx and HAProxy tiers share: machines with one station per worker, pools (one per worker,
+// or one per machine where the state is shared), an own address each or one VIP for all, active
+// checks.
 #pragma once
 
 #include <algorithm>
@@ -27,10 +28,12 @@ class Proxies : public Tier<K> {
  protected:
   Proxies(World<K>& world, const TierConfig& config, int index);
 
-  // The machine that a SYN to `address` reaches and that takes it, or kNone: it was refused or dropped.
+  // The machine that a SYN to `address` reaches and that takes it, or kNone: it was refused or
+  // dropped.
   std::uint32_t machine_for_syn(std::uint32_t connection, std::uint32_t address);
   algorithms::Upstream& pool(std::uint32_t node, std::uint32_t worker) {
-    return *pools_[config_.zone ? node : node * static_cast<std::uint32_t>(config_.workers) + worker];
+    return *pools_[config_.zone ? node
+                                : node * static_cast<std::uint32_t>(config_.workers) + worker];
   }
   void count_pick(std::uint32_t member) { this->world_.recorder.pick(pool_number_, member); }
   // HAProxy waits so long before it tries the same server again (configuration manual, "retries").
@@ -38,7 +41,8 @@ class Proxies : public Tier<K> {
   // "timeout queue" is "timeout connect" where it is not set (HAProxy configuration manual).
   Duration queue_timeout() const { return config_.connect_timeout; }
   // Queued requests that a call into `pool` has let go; those without a server are over.
-  virtual void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) = 0;
+  virtual void start_queued(algorithms::Upstream& pool, std::uint32_t node,
+                            std::uint32_t worker) = 0;
 
   const ProxyTierConfig& config_;
   std::unique_ptr<Vip<K>> vip_;

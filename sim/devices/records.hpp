@@ -18,8 +18,9 @@ inline constexpr int kConnectionsPerSessionMax = 8;
 inline constexpr int kHopsMax = 2;  // connection-level tiers in a row: directors, TCP proxies
 inline constexpr int kLegsMax = 2;  // request-level proxies in a row
 
-// A session's own random numbers (splitmix64: Steele et al., OOPSLA 2014): its k-th draw is the same
-// in every topology and at every speed, so compared runs see the same pages, sizes and demands.
+// A session's own random numbers (splitmix64: Steele et al., OOPSLA 2014): its k-th draw is the
+// same in every topology and at every speed, so compared runs see the same pages, sizes and
+// demands.
 class SessionRandom {
  public:
   SessionRandom() = default;
@@ -43,16 +44,16 @@ struct Session {
   SessionRandom random;
   algorithms::Address client;
   std::uint32_t resolver = 0;
-  std::uint32_t address = kNone;   // node of the entry tier, once resolved
+  std::uint32_t address = kNone;  // node of the entry tier, once resolved
   std::uint16_t documents_to_fetch = 0;
   std::uint16_t assets_to_fetch = 0;
   std::uint16_t assets_after_document = 0;
-  std::uint16_t fetching = 0;      // requests in flight
-  std::uint32_t held = kNone;      // request that waits for the address
-  bool page_spoiled = false;       // some request of the page did not end well
+  std::uint16_t fetching = 0;  // requests in flight
+  std::uint32_t held = kNone;  // request that waits for the address
+  bool page_spoiled = false;   // some request of the page did not end well
   bool document_failed = false;
   bool close_before_next_page = false;  // its connections idle out while the user thinks
-  bool from_log = false;           // one logged request, not pages
+  bool from_log = false;                // one logged request, not pages
   bool log_document = false;
   std::uint32_t log_bytes = 0;
   std::uint16_t log_status = 0;
@@ -65,7 +66,7 @@ enum class ConnectionState : std::uint8_t { connecting, idle, busy, closed };
 // One connection-level tier that a client's connection passes.
 struct Hop {
   std::uint8_t tier = 0;
-  std::uint8_t epoch = 0;       // of the machine, or of the director's connection table
+  std::uint8_t epoch = 0;  // of the machine, or of the director's connection table
   std::uint16_t node = 0;
   std::uint16_t worker = 0;
   algorithms::Result failed_by = algorithms::Result::ok;  // TCP proxy: how its last try failed
@@ -76,52 +77,54 @@ struct Hop {
 struct Connection {
   std::uint32_t generation = 0;
   std::uint32_t session = kNone;
-  std::uint32_t request = kNone;   // the one that uses or waits for it
+  std::uint32_t request = kNone;  // the one that uses or waits for it
   ConnectionState state = ConnectionState::closed;
   std::uint8_t hops = 0;
-  std::uint8_t slot = 0;           // in Session::connections
+  std::uint8_t slot = 0;  // in Session::connections
   std::uint8_t syn_tries = 0;
-  bool accepted = false;           // by end_tier
-  bool fresh = true;               // no request has used it yet
+  bool accepted = false;                        // by end_tier
+  bool fresh = true;                            // no request has used it yet
   RequestOutcome refusal = RequestOutcome::ok;  // while a reset is on its way to the client
-  std::uint16_t window = 0;        // congestion window, segments
-  std::uint8_t end_tier = 0;       // the request-level tier that accepted it
-  std::uint8_t end_epoch = 0;      // of the machine then
+  std::uint16_t window = 0;                     // congestion window, segments
+  std::uint8_t end_tier = 0;                    // the request-level tier that accepted it
+  std::uint8_t end_epoch = 0;                   // of the machine then
   std::uint16_t end_node = 0;
   std::uint16_t end_worker = 0;
   Hop hop[kHopsMax];
 
-  std::uint32_t index(const Slab<Session>& sessions) const { return sessions[session].connections[slot]; }
+  std::uint32_t index(const Slab<Session>& sessions) const {
+    return sessions[session].connections[slot];
+  }
 };
 
 // A try by one request-level proxy.
 struct Leg {
   std::uint8_t tier = 0;
-  std::uint8_t epoch = 0;     // of the machine when the request came
-  bool connected = false;     // to the server: kept alive, or its handshake is over
+  std::uint8_t epoch = 0;  // of the machine when the request came
+  bool connected = false;  // to the server: kept alive, or its handshake is over
   std::uint16_t node = 0;
   std::uint16_t worker = 0;
   std::uint16_t tries = 0;
   algorithms::Attempt attempt;
-  Time sent{};                // to the server
+  Time sent{};  // to the server
 };
 
 struct Request {
   std::uint32_t generation = 0;
   std::uint32_t connection = kNone;
   std::uint32_t session = kNone;
-  Time asked{};                    // when the browser wanted it
+  Time asked{};  // when the browser wanted it
   std::uint32_t response_bytes = 0;
-  float work_s = 0;                // seconds of one core at speed 1
-  std::uint32_t server = 0;        // node of the server tier
-  kernel::Handle transfer;         // of the response body, when it is on its way
-  std::uint8_t hop = 0;            // next connection-level tier to pass
-  std::uint8_t legs = 0;           // open ones, innermost last
-  std::uint8_t legs_passed = 0;    // that the response has come back through
+  float work_s = 0;              // seconds of one core at speed 1
+  std::uint32_t server = 0;      // node of the server tier
+  kernel::Handle transfer;       // of the response body, when it is on its way
+  std::uint8_t hop = 0;          // next connection-level tier to pass
+  std::uint8_t legs = 0;         // open ones, innermost last
+  std::uint8_t legs_passed = 0;  // that the response has come back through
   std::uint16_t group = 0;
   bool is_document = false;
-  bool counted = false;            // its outcome is known; only the record's end is awaited
-  bool carried = true;             // some event or queue still holds the index
+  bool counted = false;  // its outcome is known; only the record's end is awaited
+  bool carried = true;   // some event or queue still holds the index
   RequestOutcome outcome = RequestOutcome::ok;
   Leg leg[kLegsMax];
 };

@@ -1,5 +1,6 @@
-// The kernel's route for the body of a response: from the machine that has it, through the cards and
-// links it passes, to a client group. Found by arithmetic on the machines' numbers, not by a hash.
+// The kernel's route for the body of a response: from the machine that has it, through the cards
+// and links it passes, to a client group. Found by arithmetic on the machines' numbers, not by a
+// hash.
 #pragma once
 
 #include "devices/world.hpp"

@@ -44,11 +44,13 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   }
   const kernel::NodeId cpu = machine.cpus.front();
   const std::uint32_t here = this->world_.kernel.queue_length(cpu);
-  if (here >= limits_[node]) return this->world_.transport->unanswered(index, Power::stopped, algorithms::Result::refused);
+  if (here >= limits_[node])
+    return this->world_.transport->unanswered(index, Power::stopped, algorithms::Result::refused);
   if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   machine.stats->queue(this->now(), here + 1);
   machine.stats->request(this->now());
-  machine.stats->bytes(this->now(), static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
+  machine.stats->bytes(this->now(),
+                       static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
   this->world_.kernel.exec(cpu, request.work_s, this->token(0, index));
 }
 
@@ -57,7 +59,8 @@ void Servers<K>::on(int, kernel::Token token, kernel::Outcome outcome) {
   Request& request = this->world_.requests[token.index];
   Machine& machine = this->machines_[request.server];
   if (outcome == kernel::Outcome::failed) {
-    return this->world_.transport->unanswered(token.index, machine.power, algorithms::Result::reset);
+    return this->world_.transport->unanswered(token.index, machine.power,
+                                              algorithms::Result::reset);
   }
   machine.stats->work(this->now(), request.work_s / machine.speed);
   if (request.counted) return this->world_.transport->drop(token.index);

@@ -53,8 +53,9 @@ void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick) {
   Machine& machine = this->machines_[hop.node];
   const double work = to_seconds(this->config_.accept_cpu) + to_seconds(this->config_.connect_cpu);
   machine.stats->work(this->now(), work);
-  this->world_.kernel.exec(machine.cpus[hop.worker], work,
-                           this->token(kAccepted, index, this->world_.connections[index].generation));
+  this->world_.kernel.exec(
+      machine.cpus[hop.worker], work,
+      this->token(kAccepted, index, this->world_.connections[index].generation));
 }
 
 template <class K>
@@ -91,8 +92,8 @@ void TcpProxies<K>::try_again(std::uint32_t index) {
   const algorithms::ServerId failed = hop.attempt.server;
   const algorithms::Pick pick = pool.next(seen(index), hop.attempt, hop.failed_by, this->now());
   if (pick == algorithms::Pick::server && hop.attempt.server == failed) {
-    this->world_.kernel.after(this->retry_wait(),
-                              this->token(kRetry, index, this->world_.connections[index].generation));
+    this->world_.kernel.after(
+        this->retry_wait(), this->token(kRetry, index, this->world_.connections[index].generation));
   } else {
     after_pick(index, pick);
   }
@@ -176,19 +177,23 @@ void TcpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   if (!this->world_.connections.is_current(index, token.generation)) return;
   switch (kind) {
     case kAccepted:
-      if (outcome == kernel::Outcome::ok) this->world_.post_lan(this->token(kForward, index, token.generation));
+      if (outcome == kernel::Outcome::ok)
+        this->world_.post_lan(this->token(kForward, index, token.generation));
       return;  // the machine went down with the SYN in hand: the client's deadline ends it
-    case kForward: return this->next->syn(index, last_hop(index).attempt.server);
+    case kForward:
+      return this->next->syn(index, last_hop(index).attempt.server);
     case kSynRefused: {
       Hop& hop = last_hop(index);
       if (this->machines_[hop.node].epoch != hop.epoch) return;
       return try_again(index);
     }
-    case kQueuedTooLong: return queued_too_long(index);
+    case kQueuedTooLong:
+      return queued_too_long(index);
     case kRetry:
       if (this->machines_[last_hop(index).node].epoch != last_hop(index).epoch) return;
       return after_pick(index, algorithms::Pick::server);
-    default: LBSIM_CHECK(!"an event of this component");
+    default:
+      LBSIM_CHECK(!"an event of this component");
   }
 }
 

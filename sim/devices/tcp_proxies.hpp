@@ -1,5 +1,5 @@
-// Connection-level proxies: HAProxy in TCP mode. A server is picked once for each client connection;
-// requests are relayed over it.
+// Connection-level proxies: HAProxy in TCP mode. A server is picked once for each client
+// connection; requests are relayed over it.
 #pragma once
 
 #include "devices/proxies.hpp"

@@ -36,7 +36,8 @@ Transport<K>::Transport(World<K>& world) : Component<K>(world) {
     wire.request = uplink > 0 ? world.kernel.add_lane() : wire.signal;
     wire.latency = group.latency;
     wire.request_delay = group.latency;
-    if (uplink > 0) wire.request_delay += from_seconds(world.config.workload.request_bytes / uplink);
+    if (uplink > 0)
+      wire.request_delay += from_seconds(world.config.workload.request_bytes / uplink);
     wires_.push_back(std::move(wire));
   }
 }
@@ -126,7 +127,8 @@ void Transport<K>::send(std::uint32_t index) {
                    static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
   }
   const Wire& wire = wires_[request.group];
-  this->world_.kernel.post(wire.request, this->now() + wire.request_delay, this->token(kArrive, index));
+  this->world_.kernel.post(wire.request, this->now() + wire.request_delay,
+                           this->token(kArrive, index));
 }
 
 template <class K>
@@ -202,7 +204,8 @@ void Transport<K>::count_response_bytes(const Request& request, const Connection
   const auto add = [&](std::uint32_t tier, std::uint32_t node, std::uint64_t in) {
     this->world_.tiers[tier]->machine(node).stats->bytes(t, in, bytes);
   };
-  for (int i = 0; i < request.legs_passed; ++i) add(request.leg[i].tier, request.leg[i].node, bytes);
+  for (int i = 0; i < request.legs_passed; ++i)
+    add(request.leg[i].tier, request.leg[i].node, bytes);
   for (int h = 0; h < connection.hops; ++h) {
     const Hop& hop = connection.hop[h];
     if (this->world_.tiers[hop.tier]->carries_responses()) add(hop.tier, hop.node, bytes);
@@ -292,7 +295,8 @@ void Transport<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
     case kSyn:
       if (gone(token)) return;
       return this->world_.tiers.front()->syn(
-          token.index, this->world_.sessions[this->world_.connections[token.index].session].address);
+          token.index,
+          this->world_.sessions[this->world_.connections[token.index].session].address);
     case kSynAgain:
       if (!gone(token)) signal(token.index, kSyn);
       return;
@@ -302,20 +306,24 @@ void Transport<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
     case kRefused:
       if (!gone(token)) refused(token.index);
       return;
-    case kArrive: return pass_on_now(token.index);
+    case kArrive:
+      return pass_on_now(token.index);
     case kAnswer: {
       Request& request = this->world_.requests[token.index];
       if (request.counted) return drop(token.index);
       return this->world_.tiers[request.leg[request.legs - 1].tier]->response(token.index);
     }
-    case kBody: return send_body(token.index);
-    case kDelivered: return delivered(token.index, outcome);
+    case kBody:
+      return send_body(token.index);
+    case kDelivered:
+      return delivered(token.index, outcome);
     case kError: {
       Request& request = this->world_.requests[token.index];
       if (request.counted) return drop(token.index);
       return this->world_.clients->finished(token.index, request.outcome);
     }
-    default: LBSIM_CHECK(!"an event of this component");
+    default:
+      LBSIM_CHECK(!"an event of this component");
   }
 }
 

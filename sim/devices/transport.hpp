@@ -1,8 +1,8 @@
 // TCP between clients and the site, and the way of a request through the connection-level tiers:
 // handshakes and their retransmission, slow start, delivery of responses, resets.
 //
-// Round trips of a handshake and of slow start (RFC 6928 initial window, doubling each round trip, an
-// ACK for each segment, no loss) are delays here; only response bodies share bandwidth.
+// Round trips of a handshake and of slow start (RFC 6928 initial window, doubling each round trip,
+// an ACK for each segment, no loss) are delays here; only response bodies share bandwidth.
 #pragma once
 
 #include "devices/routes.hpp"
@@ -19,7 +19,9 @@ class Transport final : public Component<K> {
  public:
   explicit Transport(World<K>& world);
   // After all tiers are there.
-  void connect_routes() { routes_ = std::make_unique<Routes<K>>(this->world_, uplink_in_, uplink_out_); }
+  void connect_routes() {
+    routes_ = std::make_unique<Routes<K>>(this->world_, uplink_in_, uplink_out_);
+  }
 
   // A client opens a connection in `slot` of its session, for `request`.
   void open(std::uint32_t session, int slot, std::uint32_t request);
@@ -52,11 +54,21 @@ class Transport final : public Component<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  enum Kind { kSyn, kSynAgain, kEstablished, kRefused, kArrive, kAnswer, kBody, kDelivered, kError };
+  enum Kind {
+    kSyn,
+    kSynAgain,
+    kEstablished,
+    kRefused,
+    kArrive,
+    kAnswer,
+    kBody,
+    kDelivered,
+    kError
+  };
 
-  struct Wire {  // of one client group
-    kernel::LaneId signal;               // SYN, SYN-ACK, RST, error pages
-    kernel::LaneId request;              // the same, unless requests take longer to send
+  struct Wire {              // of one client group
+    kernel::LaneId signal;   // SYN, SYN-ACK, RST, error pages
+    kernel::LaneId request;  // the same, unless requests take longer to send
     Duration latency;
     Duration request_delay;
   };

@@ -4,7 +4,8 @@
 // The walk of a request:
 //   Clients -> (SYN) connection-level tiers: directors, TCP proxies -> the tier that accepts
 //   Clients -> (request) the same tiers -> request-level proxies, each adding a Leg -> servers
-//   servers -> response() of each leg, innermost first -> Clients::deliver -> body over shared links
+//   servers -> response() of each leg, innermost first -> Clients::deliver -> body over shared
+//   links
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ class Transport;
 template <class K>
 struct World;
 
-inline constexpr int kEventKinds = 16;  // of one component; Token::kind = component * kEventKinds + kind
+inline constexpr int kEventKinds =
+    16;  // of one component; Token::kind = component * kEventKinds + kind
 
 // Anything that asks the kernel to be called back.
 template <class K>
@@ -64,7 +66,8 @@ enum class Power : std::uint8_t {
   crashed,  // the machine is gone: silence
 };
 
-// A machine of a tier: its CPU stations (one a worker, or one for all cores), its card, its counters.
+// A machine of a tier: its CPU stations (one a worker, or one for all cores), its card, its
+// counters.
 struct Machine {
   Power power = Power::up;    // as others find it
   Power process = Power::up;  // whatever its network does
@@ -76,7 +79,7 @@ struct Machine {
   kernel::LinkId nic_out{};
   double nic_bytes_per_s = 0;
   double full_speed = 1.0;
-  double speed = 1.0;  // now
+  double speed = 1.0;             // now
   std::uint32_t connections = 0;  // client connections open
   NodeStats* stats = nullptr;
 };
@@ -115,7 +118,8 @@ class Tier : public Component<K> {
   virtual void stall(std::uint32_t) {}
   // A request or its response cannot reach a machine of this tier that its connection needs.
   virtual void unreachable(std::uint32_t request);
-  // The SYN that this tier passed on at its hop was refused or not answered. True: it deals with it.
+  // The SYN that this tier passed on at its hop was refused or not answered. True: it deals with
+  // it.
   virtual bool syn_failed(std::uint32_t, algorithms::Result) { return false; }
   // The machine that this tier's innermost leg waits for went silent.
   virtual void silent(std::uint32_t) {}

@@ -86,22 +86,22 @@ concept Kernel = requires(K k, const K ck, NodeSpec node, LinkSpec link, NodeId 
   { k.add_link(link) } -> std::same_as<LinkId>;
   // A route from one node to another; latency > 0. Transfers on it fail when either end is down.
   { k.add_route(n, n, links, d) } -> std::same_as<RouteId>;
-  // A lane takes events in the order of their times (each >= the last one posted): a constant delay,
-  // a constant timeout, a stream of arrivals. Its events cannot be cancelled; guard them with the
-  // token's generation. Costs a few nanoseconds where a heap costs tens.
+  // A lane takes events in the order of their times (each >= the last one posted): a constant
+  // delay, a constant timeout, a stream of arrivals. Its events cannot be cancelled; guard them
+  // with the token's generation. Costs a few nanoseconds where a heap costs tens.
   { k.add_lane() } -> std::same_as<LaneId>;
   k.post(lane, t, token);
-  { k.after(d, token) } -> std::same_as<Handle>;       // timer
-  { k.send(r, x, token) } -> std::same_as<Handle>;     // transfer of x bytes, x > 0
-  { k.exec(n, x, token) } -> std::same_as<Handle>;     // x seconds of work at speed 1, x >= 0
+  { k.after(d, token) } -> std::same_as<Handle>;    // timer
+  { k.send(r, x, token) } -> std::same_as<Handle>;  // transfer of x bytes, x > 0
+  { k.exec(n, x, token) } -> std::same_as<Handle>;  // x seconds of work at speed 1, x >= 0
   { k.cancel(h) } -> std::same_as<Cancelled>;
-  k.set_node_up(n, true);      // crash or repair
+  k.set_node_up(n, true);  // crash or repair
   k.set_node_speed(n, x);
-  k.set_link_up(l, true);      // transfers over a link that goes down fail
+  k.set_link_up(l, true);  // transfers over a link that goes down fail
   k.set_link_bandwidth(l, x);
   { ck.is_up(n) } -> std::same_as<bool>;
   { ck.queue_length(n) } -> std::same_as<std::uint32_t>;  // jobs at the node, running ones included
-  k.stop();                    // run() returns after the current event
+  k.stop();                                               // run() returns after the current event
 };
 
 }  // namespace lbsim::kernel

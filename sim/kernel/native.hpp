@@ -1,6 +1,6 @@
 // The kernel for page-view scale. Events come from five places, and the loop below takes them in
-// the order (date, number of the model's call): lanes, the heap of running jobs, that of timers, what
-// is due now, and the alarms of everything that shares (links, processor sharing stations). An
+// the order (date, number of the model's call): lanes, the heap of running jobs, that of timers,
+// what is due now, and the alarms of everything that shares (links, processor sharing stations). An
 // alarm is no event: it makes due what has ended, before any event of its date is told.
 #pragma once
 
@@ -84,7 +84,8 @@ class NativeKernel {
   // For tests: what the slab, the heaps and the rings have room for.
   std::size_t entries_held() const {
     return core_.items.size() + core_.jobs.capacity() + core_.timers.capacity() +
-           core_.due.capacity() + lanes_.entries_held() + stations_.entries_held() + network_.shares().entries_held();
+           core_.due.capacity() + lanes_.entries_held() + stations_.entries_held() +
+           network_.shares().entries_held();
   }
 
  private:

@@ -16,12 +16,12 @@ struct RunResult {
   std::string kernel = "native";
   double simulated_s = 0;
   bool partial = false;
-  double window_start_s = 0;          // of the day
-  std::string window;                 // "busiest hour, 20:00-21:00" for people
+  double window_start_s = 0;  // of the day
+  std::string window;         // "busiest hour, 20:00-21:00" for people
   double page_views_per_day = 0;
   double capex_cny = 0;
   double opex_cny_per_year = 0;
-  std::vector<std::string> notes;     // what the user ought to know about this run
+  std::vector<std::string> notes;  // what the user ought to know about this run
   Recorder recorder;
 
   // Not deterministic; for --stats.
@@ -47,6 +47,7 @@ double error_share(const RunResult& result);
 // Throws Bug if requests were lost or counted twice, in total or at a node.
 void check_conservation(const RunResult& result);
 
-std::string to_json(const RunResult& result);  // ends in a line feed; the same bytes for the same run
+std::string to_json(
+    const RunResult& result);  // ends in a line feed; the same bytes for the same run
 
 }  // namespace lbsim

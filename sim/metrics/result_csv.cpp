@@ -18,15 +18,18 @@ std::string nodes_csv(const RunResult& result) {
       "queue_max,connections_max,bytes_in,bytes_out\n";
   for (const NodeStats& node : result.recorder.nodes()) {
     for (std::size_t i = 0; i < node.minutes.size(); ++i) {
+      if (60.0 * static_cast<double>(i) >= result.simulated_s) break;  // what ends after the window
       const NodeMinute& m = node.minutes[i];
-      const double seconds = std::clamp(result.simulated_s - 60.0 * static_cast<double>(i), 1.0, 60.0);
+      const double seconds =
+          std::clamp(result.simulated_s - 60.0 * static_cast<double>(i), 1.0, 60.0);
       const auto card = [&](std::uint64_t bytes) {
         if (!(node.nic_bytes_per_s > 0)) return std::string("0");
         return shortest(static_cast<double>(bytes) / (node.nic_bytes_per_s * seconds));
       };
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", i, node.name, node.tier, node.kind,
-                          m.requests, shortest(m.work_s / (node.cores * seconds)), card(m.bytes_in),
-                          card(m.bytes_out), m.queue_max, m.connections_max, m.bytes_in, m.bytes_out);
+      text +=
+          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", i, node.name, node.tier, node.kind,
+                      m.requests, shortest(m.work_s / (node.cores * seconds)), card(m.bytes_in),
+                      card(m.bytes_out), m.queue_max, m.connections_max, m.bytes_in, m.bytes_out);
     }
   }
   return text;

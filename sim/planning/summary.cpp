@@ -69,15 +69,17 @@ std::string failures_text(const RunResult& result) {
 }
 
 std::string head_text(const RunResult& result) {
-  std::string text = fmt::format("{}{}\n", result.scenario, result.partial ? "  [PARTIAL: interrupted]" : "");
+  std::string text =
+      fmt::format("{}{}\n", result.scenario, result.partial ? "  [PARTIAL: interrupted]" : "");
   text += fmt::format("{}; {:.0f} s simulated on the {} kernel, seed {}\n\n", result.window,
                       result.simulated_s, result.kernel, result.seed);
   const Recorder& recorder = result.recorder;
   const auto generated = static_cast<double>(recorder.generated_count());
   const double ok = generated > 0 ? static_cast<double>(recorder.outcomes()[0]) / generated : 1;
-  text += fmt::format("  requests  {:>13}   {}/s mean, {:.4f} % ok, {} attempts at servers\n",
-                      count_text(generated), rate_text(generated / std::max(result.simulated_s, 1e-9)),
-                      ok * 100, count_text(static_cast<double>(recorder.attempts())));
+  text +=
+      fmt::format("  requests  {:>13}   {}/s mean, {:.4f} % ok, {} attempts at servers\n",
+                  count_text(generated), rate_text(generated / std::max(result.simulated_s, 1e-9)),
+                  ok * 100, count_text(static_cast<double>(recorder.attempts())));
   if (recorder.pages_started() > 0) {
     text += fmt::format("  pages     {:>13}   {:.4f} % complete\n",
                         count_text(static_cast<double>(recorder.pages_started())),
@@ -101,7 +103,8 @@ std::string events_text(const RunResult& result) {
     text += fmt::format("  at {:>10.3f} s  {} {}\n", to_seconds(events[i].at), events[i].node,
                         events[i].what);
   }
-  if (events.size() > kShown) text += fmt::format("  and {} more events (--json)\n", events.size() - kShown);
+  if (events.size() > kShown)
+    text += fmt::format("  and {} more events (--json)\n", events.size() - kShown);
   return text.empty() ? text : text + '\n';
 }
 
@@ -109,7 +112,8 @@ std::string events_text(const RunResult& result) {
 
 std::string count_text(double number) {
   std::string digits = fmt::format("{:.0f}", number);
-  for (int i = static_cast<int>(digits.size()) - 3; i > 0 && digits[static_cast<std::size_t>(i) - 1] != '-'; i -= 3) {
+  for (int i = static_cast<int>(digits.size()) - 3;
+       i > 0 && digits[static_cast<std::size_t>(i) - 1] != '-'; i -= 3) {
     digits.insert(static_cast<std::size_t>(i), ",");
   }
   return digits;
@@ -146,23 +150,24 @@ std::string summary_text(const RunResult& result) {
 }
 
 std::string comparison_text(const std::vector<RunResult>& results) {
-  std::string text = fmt::format("{:<44}{:>9}{:>13}{:>10}{:>11}{:>11}{:>11}  {}\n", "scenario", "PV/day",
-                                 "requests/s", "fail", "mean", "p99", "p99.9", "busiest");
+  std::string text = fmt::format("{:<44}{:>9}{:>13}{:>10}{:>11}{:>11}{:>11}  {}\n", "scenario",
+                                 "PV/day", "requests/s", "fail", "mean", "p99", "p99.9", "busiest");
   for (const RunResult& r : results) {
     const LatencySketch& l = r.recorder.latency();
     const Bottleneck b = bottleneck_of(r);
-    text += fmt::format(
-        "{:<44}{:>9}{:>13}{:>10}{:>11}{:>11}{:>11}  {} {} {:.0f} %\n", r.scenario,
-        page_views_text(r.page_views_per_day),
-        count_text(static_cast<double>(r.recorder.generated_count()) / std::max(r.simulated_s, 1e-9)),
-        fmt::format("{:.3f} %", error_share(r) * 100), ms_text(l.mean_s()), ms_text(l.quantile_s(0.99)),
-        ms_text(l.quantile_s(0.999)), b.node, b.resource, b.utilization * 100);
+    text += fmt::format("{:<44}{:>9}{:>13}{:>10}{:>11}{:>11}{:>11}  {} {} {:.0f} %\n", r.scenario,
+                        page_views_text(r.page_views_per_day),
+                        count_text(static_cast<double>(r.recorder.generated_count()) /
+                                   std::max(r.simulated_s, 1e-9)),
+                        fmt::format("{:.3f} %", error_share(r) * 100), ms_text(l.mean_s()),
+                        ms_text(l.quantile_s(0.99)), ms_text(l.quantile_s(0.999)), b.node,
+                        b.resource, b.utilization * 100);
   }
   text += '\n';
   for (const RunResult& r : results) {
     const Verdict verdict = verdict_of(r);
-    text += fmt::format("{} {}: {}. Decided by {}.\n", r.scenario, verdict.holds ? "holds" : "breaks",
-                        verdict.why, verdict.decides);
+    text += fmt::format("{} {}: {}. Decided by {}.\n", r.scenario,
+                        verdict.holds ? "holds" : "breaks", verdict.why, verdict.decides);
   }
   return text;
 }

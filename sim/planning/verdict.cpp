@@ -61,7 +61,7 @@ Verdict verdict_of(const RunResult& result) {
       fmt::format("{} {} at {:.0f} % in its busiest minute", bottleneck.node, bottleneck.resource,
                   bottleneck.utilization * 100);
   if (result.recorder.generated_count() == 0) {
-    verdict.why = "no request was made";
+    verdict.why = "no request was made: raise the page views or widen the window";
   } else if (errors > kSloErrorShare) {
     verdict.why = fmt::format("{:.2f} % of requests fail, mostly {}; {}", errors * 100,
                               largest_failure(result.recorder),

@@ -9,13 +9,20 @@ namespace {
 
 const char* text_of(FaultKind kind) {
   switch (kind) {
-    case FaultKind::crash: return "loses power";
-    case FaultKind::stop: return "stops";
-    case FaultKind::repair: return "is back";
-    case FaultKind::slow: return "changes speed";
-    case FaultKind::link_down: return "loses its link";
-    case FaultKind::link_up: return "has its link back";
-    case FaultKind::link_slow: return "changes link bandwidth";
+    case FaultKind::crash:
+      return "loses power";
+    case FaultKind::stop:
+      return "stops";
+    case FaultKind::repair:
+      return "is back";
+    case FaultKind::slow:
+      return "changes speed";
+    case FaultKind::link_down:
+      return "loses its link";
+    case FaultKind::link_up:
+      return "has its link back";
+    case FaultKind::link_slow:
+      return "changes link bandwidth";
   }
   return "";
 }
@@ -28,7 +35,8 @@ void Faults<K>::start() {
   for (std::uint32_t i = 0; i < faults.size(); ++i) {
     const Duration after = faults[i].at.time_since_epoch() - from_seconds(window_.start_s);
     if (after.count() < 0 || after >= from_seconds(window_.length_s)) {
-      notes_.push_back(fmt::format("the fault of {} lies outside the simulated window", faults[i].node));
+      notes_.push_back(
+          fmt::format("the fault of {} lies outside the simulated window", faults[i].node));
       continue;
     }
     this->world_.kernel.after(after, this->token(0, i));
@@ -52,15 +60,20 @@ void Faults<K>::apply(const FaultConfig& fault) {
   Machine& machine = target.tier->machine(target.node);
   K& kernel = this->world_.kernel;
   switch (fault.kind) {
-    case FaultKind::crash: return target.tier->set_power(target.node, Power::crashed);
-    case FaultKind::stop: return target.tier->set_power(target.node, Power::stopped);
-    case FaultKind::repair: return target.tier->set_power(target.node, Power::up);
+    case FaultKind::crash:
+      return target.tier->set_power(target.node, Power::crashed);
+    case FaultKind::stop:
+      return target.tier->set_power(target.node, Power::stopped);
+    case FaultKind::repair:
+      return target.tier->set_power(target.node, Power::up);
     case FaultKind::slow:
       machine.speed = machine.full_speed * fault.factor;
       for (const kernel::NodeId cpu : machine.cpus) kernel.set_node_speed(cpu, machine.speed);
       return;
-    case FaultKind::link_down: return target.tier->set_linked(target.node, false);
-    case FaultKind::link_up: return target.tier->set_linked(target.node, true);
+    case FaultKind::link_down:
+      return target.tier->set_linked(target.node, false);
+    case FaultKind::link_up:
+      return target.tier->set_linked(target.node, true);
     case FaultKind::link_slow:
       if (!machine.has_nic) return;
       kernel.set_link_bandwidth(machine.nic_in, machine.nic_bytes_per_s * fault.factor);

@@ -1,5 +1,5 @@
-// Applies the scenario's faults at their times. Nothing else is told: detecting them is the business
-// of health checks, elections, timeouts.
+// Applies the scenario's faults at their times. Nothing else is told: detecting them is the
+// business of health checks, elections, timeouts.
 #pragma once
 
 #include "devices/world.hpp"

@@ -17,7 +17,8 @@ bool is_page(std::string_view target) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return true;
-  static constexpr std::string_view kPages[] = {".html", ".htm", ".php", ".jsp", ".asp", ".cgi", ".pl"};
+  static constexpr std::string_view kPages[] = {".html", ".htm", ".php", ".jsp",
+                                                ".asp",  ".cgi", ".pl"};
   return std::find(std::begin(kPages), std::end(kPages), name.substr(dot)) != std::end(kPages);
 }
 
@@ -43,7 +44,8 @@ bool LogArrivals::next(Arrival& arrival) {
   arrival.from_log = true;
   arrival.is_document = is_page(request.target);
   arrival.client = algorithms::Address::v4(request.address);
-  arrival.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(request.bytes, 4'000'000'000u));
+  arrival.bytes =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(request.bytes, 4'000'000'000u));
   arrival.status = static_cast<std::uint16_t>(request.status);
   return true;
 }

@@ -1,5 +1,5 @@
-// An access log as the users of a site: each logged request is one user who asks for one thing, from
-// the logged client's address, over a connection of its own.
+// An access log as the users of a site: each logged request is one user who asks for one thing,
+// from the logged client's address, over a connection of its own.
 #pragma once
 
 #include <memory>

@@ -17,9 +17,11 @@ double ulps(double a, double b) {
 TEST(ExactLog, IsWithinOneUlpOfTheTruthFromTheSmallestToTheLargestNumber) {
   Random random(1);
   for (int i = 0; i < 200'000; ++i) {
-    const double x = std::ldexp(random.uniform() + 0.5, static_cast<int>(random.below(2090)) - 1070);
+    const double x =
+        std::ldexp(random.uniform() + 0.5, static_cast<int>(random.below(2090)) - 1070);
     if (x == 0 || x == 1) continue;
-    EXPECT_LE(ulps(exact_log(x), static_cast<double>(std::log(static_cast<long double>(x)))), 1.0) << x;
+    EXPECT_LE(ulps(exact_log(x), static_cast<double>(std::log(static_cast<long double>(x)))), 1.0)
+        << x;
   }
   EXPECT_EQ(exact_log(1.0), 0.0);
   EXPECT_EQ(exact_log(0.0), -INFINITY);
@@ -31,7 +33,8 @@ TEST(ExactExp, IsWithinOneUlpOfTheTruthOverItsWholeRange) {
   for (int i = 0; i < 200'000; ++i) {
     const double x = (random.uniform() - 0.5) * 1400;
     if (x > 709 || x < -708) continue;
-    EXPECT_LE(ulps(exact_exp(x), static_cast<double>(std::exp(static_cast<long double>(x)))), 1.0) << x;
+    EXPECT_LE(ulps(exact_exp(x), static_cast<double>(std::exp(static_cast<long double>(x)))), 1.0)
+        << x;
   }
   EXPECT_EQ(exact_exp(0.0), 1.0);
   EXPECT_EQ(exact_exp(800), INFINITY);

@@ -45,7 +45,8 @@ inline TierConfig haproxy_tcp(std::string method = "leastconn") {
 }
 
 // Pages of `per_page` requests at `pages_per_s` for `length_s`, flat.
-inline RunPlan plan(std::vector<TierConfig> tiers, double pages_per_s, int per_page, double length_s) {
+inline RunPlan plan(std::vector<TierConfig> tiers, double pages_per_s, int per_page,
+                    double length_s) {
   RunPlan plan;
   plan.site.name = "test";
   plan.site.dns = {"dns", tiers.front().name, DnsTierConfig{}};
