@@ -2,6 +2,7 @@
 
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
+#include "core/error.hpp"
 #include "core/files.hpp"
 #include "planning/compare.hpp"
 #include "planning/summary.hpp"
@@ -17,6 +18,10 @@ struct Options {
 };
 
 int compare(Options& options) {
+  if (options.run.kernel == "simgrid") {
+    throw InputError(Diagnostic{{}, 0, 0, "--kernel", "SimGrid runs one simulation per process",
+                                "compare with the native kernel, or `lbsim run` each with simgrid"});
+  }
   require_writable(options.json, "--json");
   std::vector<PreparedRun> prepared;
   for (const std::string& file : options.scenarios) prepared.push_back(prepare(file, options.run));
@@ -28,14 +33,18 @@ int compare(Options& options) {
         options.run.has_seed = true;
         prepared[i] = prepare(options.scenarios[i], options.run);
       }
-      comparison.add(i, run_prepared(prepared[i], options.run, prepared[i].plan.site.name));
+      RunResult result = run_prepared(prepared[i], options.run, prepared[i].plan.site.name);
+      // What was cut short may be shown, but tells nothing of the differences.
+      if (!result.partial || replication == 0) comparison.add(i, std::move(result));
       if (was_interrupted()) break;
     }
     if (was_interrupted()) break;
   }
-  if (!options.json.empty()) write_file(options.json, comparison.json(), "--json");
+  if (!options.json.empty()) write_file(options.json, comparison.json(was_interrupted()), "--json");
   if (options.json != "-") fmt::print("{}", comparison.text());
-  return was_interrupted() ? kInterrupted : kHolds;
+  if (!was_interrupted()) return kHolds;
+  fmt::print(stderr, "interrupted: some runs are partial or missing\n");
+  return kInterrupted;
 }
 
 }  // namespace

@@ -35,15 +35,22 @@ std::vector<std::string> effective_settings(const RunOptions& options) {
   return settings;
 }
 
+// Cuts the window after --duration.
+void shorten(const RunOptions& options, Window& window) {
+  if (options.duration.empty()) return;
+  const Duration wanted = units::parse_duration(options.duration).or_throw("--duration");
+  if (wanted <= Duration{0}) {
+    throw InputError(Diagnostic{{}, 0, 0, "--duration", "nothing would be simulated",
+                                "name a time above 0, such as \"10m\""});
+  }
+  window.length_s = std::min(window.length_s, to_seconds(wanted));
+}
+
 void use_log(const RunOptions& options, const scenario::LoadedScenario& loaded,
              PreparedRun& prepared) {
   const auto log = std::make_shared<LogArrivals>(options.log, loaded.site.seed);
   prepared.plan.window = {log->start_s(), to_seconds(log->span())};
-  if (!options.duration.empty()) {
-    prepared.plan.window.length_s =
-        std::min(prepared.plan.window.length_s,
-                 to_seconds(units::parse_duration(options.duration).or_throw("--duration")));
-  }
+  shorten(options, prepared.plan.window);
   prepared.window = fmt::format("replay of {}: {} requests over {:.0f} s", options.log,
                                 count_text(static_cast<double>(log->requests())),
                                 to_seconds(log->span()));
@@ -90,11 +97,7 @@ PreparedRun prepare(const std::string& scenario, const RunOptions& options) {
     return prepared;
   }
   plan.window = loaded->window;
-  if (!options.duration.empty()) {
-    const Duration wanted =
-        units::parse_duration(options.duration).or_throw("--duration");
-    plan.window.length_s = std::min(plan.window.length_s, to_seconds(wanted));
-  }
+  shorten(options, plan.window);
   prepared.window = window_text(*loaded, plan.window);
   plan.arrivals = [loaded, window = plan.window] {
     return std::make_unique<PageArrivals>(loaded->site.workload, loaded->day_curve, window,

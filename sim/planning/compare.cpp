@@ -100,7 +100,7 @@ std::string Comparison::text() const {
   return text;
 }
 
-std::string Comparison::json() const {
+std::string Comparison::json(bool partial) const {
   std::string runs;
   for (const RunResult& run : first_) {
     runs += (runs.empty() ? "\n  " : ",\n  ") + indented(to_json(run));
@@ -118,8 +118,8 @@ std::string Comparison::json() const {
     json.end_object();
   }
   json.end_array();
-  return fmt::format("{{\n \"schema\": 1,\n \"replications\": {},\n \"runs\": [{}\n ],\n \"differences\": {}\n}}\n",
-                     replications(), runs, indented(json.text()));
+  return fmt::format("{{\n \"schema\": 1,\n \"partial\": {},\n \"replications\": {},\n \"runs\": [{}\n ],\n \"differences\": {}\n}}\n",
+                     partial, replications(), runs, indented(json.text()));
 }
 
 }  // namespace lbsim

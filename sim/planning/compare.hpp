@@ -18,7 +18,7 @@ class Comparison {
   void add(std::size_t index, RunResult result);
 
   std::string text() const;
-  std::string json() const;  // {"schema", "runs": [first replication of each], "differences": [...]}
+  std::string json(bool partial) const;  // {"schema", "runs": [first replication of each], "differences": [...]}
 
  private:
   struct Difference {
