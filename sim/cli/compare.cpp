@@ -1,10 +1,11 @@
+#include "planning/compare.hpp"
+
 #include <fmt/core.h>
 
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "planning/compare.hpp"
 #include "planning/summary.hpp"
 
 namespace lbsim::cli {
@@ -19,8 +20,13 @@ struct Options {
 
 int compare(Options& options) {
   if (options.run.kernel == "simgrid") {
-    throw InputError(Diagnostic{{}, 0, 0, "--kernel", "SimGrid runs one simulation per process",
-                                "compare with the native kernel, or `lbsim run` each with simgrid"});
+    throw InputError(
+        Diagnostic{{},
+                   0,
+                   0,
+                   "--kernel",
+                   "SimGrid runs one simulation per process",
+                   "compare with the native kernel, or `lbsim run` each with simgrid"});
   }
   require_writable(options.json, "--json");
   std::vector<PreparedRun> prepared;

@@ -40,7 +40,11 @@ void shorten(const RunOptions& options, Window& window) {
   if (options.duration.empty()) return;
   const Duration wanted = units::parse_duration(options.duration).or_throw("--duration");
   if (wanted <= Duration{0}) {
-    throw InputError(Diagnostic{{}, 0, 0, "--duration", "nothing would be simulated",
+    throw InputError(Diagnostic{{},
+                                0,
+                                0,
+                                "--duration",
+                                "nothing would be simulated",
                                 "name a time above 0, such as \"10m\""});
   }
   window.length_s = std::min(window.length_s, to_seconds(wanted));
@@ -51,9 +55,9 @@ void use_log(const RunOptions& options, const scenario::LoadedScenario& loaded,
   const auto log = std::make_shared<LogArrivals>(options.log, loaded.site.seed);
   prepared.plan.window = {log->start_s(), to_seconds(log->span())};
   shorten(options, prepared.plan.window);
-  prepared.window = fmt::format("replay of {}: {} requests over {:.0f} s", options.log,
-                                count_text(static_cast<double>(log->requests())),
-                                to_seconds(log->span()));
+  prepared.window =
+      fmt::format("replay of {}: {} requests over {:.0f} s", options.log,
+                  count_text(static_cast<double>(log->requests())), to_seconds(log->span()));
   if (log->invalid_lines() > 0) {
     prepared.notes.push_back(
         fmt::format("{} lines of the log are malformed and were left out", log->invalid_lines()));
@@ -70,7 +74,7 @@ void RunOptions::declare(CLI::App& app) {
   app.add_option("--window", window, "what is simulated: busiest-hour, day or HH:MM-HH:MM");
   app.add_option("--duration", duration, "only so much of the window, from its start: 10m");
   app.add_option_function<std::uint64_t>(
-      "--seed", [this](std::uint64_t n) { seed = n, has_seed = true; }, "of all random streams")
+         "--seed", [this](std::uint64_t n) { seed = n, has_seed = true; }, "of all random streams")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--kernel", kernel, "native (fast) or simgrid (reference)")
       ->check(CLI::IsMember({"native", "simgrid"}));

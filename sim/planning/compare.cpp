@@ -42,8 +42,8 @@ double student_t_975(int degrees) {
 void Comparison::add(std::size_t index, RunResult result) {
   if (metrics_.size() <= index) metrics_.resize(index + 1);
   const LatencySketch& l = result.recorder.latency();
-  metrics_[index].push_back({l.mean_s() * 1e3, l.quantile_s(0.5) * 1e3, l.quantile_s(0.99) * 1e3,
-                             error_share(result)});
+  metrics_[index].push_back(
+      {l.mean_s() * 1e3, l.quantile_s(0.5) * 1e3, l.quantile_s(0.99) * 1e3, error_share(result)});
   if (first_.size() <= index) first_.push_back(std::move(result));
 }
 
@@ -118,8 +118,10 @@ std::string Comparison::json(bool partial) const {
     json.end_object();
   }
   json.end_array();
-  return fmt::format("{{\n \"schema\": 1,\n \"partial\": {},\n \"replications\": {},\n \"runs\": [{}\n ],\n \"differences\": {}\n}}\n",
-                     partial, replications(), runs, indented(json.text()));
+  return fmt::format(
+      "{{\n \"schema\": 1,\n \"partial\": {},\n \"replications\": {},\n"
+      " \"runs\": [{}\n ],\n \"differences\": {}\n}}\n",
+      partial, replications(), runs, indented(json.text()));
 }
 
 }  // namespace lbsim

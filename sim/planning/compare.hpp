@@ -18,7 +18,8 @@ class Comparison {
   void add(std::size_t index, RunResult result);
 
   std::string text() const;
-  std::string json(bool partial) const;  // {"schema", "runs": [first replication of each], "differences": [...]}
+  // {"schema", "partial", "replications", "runs": [the first replication of each], "differences"}
+  std::string json(bool partial) const;
 
  private:
   struct Difference {
@@ -35,8 +36,8 @@ class Comparison {
   std::vector<Difference> differences() const;
   std::size_t replications() const;
 
-  std::vector<RunResult> first_;                // of each scenario
-  std::vector<std::vector<Metrics>> metrics_;   // by scenario and replication
+  std::vector<RunResult> first_;               // of each scenario
+  std::vector<std::vector<Metrics>> metrics_;  // by scenario and replication
 };
 
 }  // namespace lbsim
