@@ -1,5 +1,7 @@
 #include "devices/clients.hpp"
 
+#include <bit>
+
 #include "devices/kernels.hpp"
 
 namespace lbsim {
@@ -118,7 +120,7 @@ void Clients<K>::resolved(std::uint32_t index, std::uint32_t address) {
   session.held = kNone;
   session.address = address;
   if (address == kNone) return finished(request, RequestOutcome::dns);
-  LBSIM_CHECK(attach(request));
+  attach(request);
 }
 
 template <class K>
@@ -138,38 +140,27 @@ std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
   request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
   ++session.fetching;
   this->world_.recorder.generated();
-  this->world_.kernel.post(deadline_lane_, this->now() + workload_.deadline,
-                           this->token(kDeadline, r, request.generation));
+  const Time deadline = this->now() + workload_.deadline;
+  if (deadlines_.empty()) {
+    this->world_.kernel.post(deadline_lane_, deadline, this->token(kDeadline, 0));
+  }
+  deadlines_.push_back({deadline, r, request.generation});
   return r;
 }
 
 template <class K>
-bool Clients<K>::can_attach(const Session& session) const {
-  for (int slot = 0; slot < workload_.connections; ++slot) {
-    const std::uint32_t c = session.connections[slot];
-    if (c == kNone || this->world_.connections[c].state == ConnectionState::idle) return true;
-  }
-  return false;
-}
-
-template <class K>
-bool Clients<K>::attach(std::uint32_t r) {
+void Clients<K>::attach(std::uint32_t r) {
   Request& request = this->world_.requests[r];
-  const Session& session = this->world_.sessions[request.session];
-  int unused = -1;
-  for (int slot = 0; slot < workload_.connections; ++slot) {
-    const std::uint32_t c = session.connections[slot];
-    if (c == kNone) {
-      if (unused < 0) unused = slot;
-    } else if (this->world_.connections[c].state == ConnectionState::idle) {
-      request.connection = c;
-      this->world_.transport->send(r);
-      return true;
-    }
+  Session& session = this->world_.sessions[request.session];
+  if (session.idle == 0) {
+    const std::uint32_t unused = free_slots(session);
+    LBSIM_CHECK(unused != 0);
+    return this->world_.transport->open(request.session, std::countr_zero(unused), r);
   }
-  if (unused < 0) return false;
-  this->world_.transport->open(request.session, unused, r);
-  return true;
+  const int slot = std::countr_zero(session.idle);
+  session.idle &= static_cast<std::uint8_t>(session.idle - 1);
+  request.connection = session.connections[slot];
+  this->world_.transport->send(r);
 }
 
 template <class K>
@@ -177,7 +168,7 @@ void Clients<K>::pump(std::uint32_t index) {
   while (true) {
     Session& session = this->world_.sessions[index];
     if (session.documents_to_fetch + session.assets_to_fetch == 0) return;
-    if (!can_attach(session)) return;
+    if (session.idle == 0 && free_slots(session) == 0) return;
     const bool is_document = session.documents_to_fetch > 0;
     --(is_document ? session.documents_to_fetch : session.assets_to_fetch);
     attach(new_request(index, is_document));
@@ -196,14 +187,15 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   const std::uint32_t c = request.connection;
   this->world_.requests.release(r);
   if (c != kNone) {
+    Session& owner = this->world_.sessions[session];
     const bool dead = outcome == RequestOutcome::connection_lost ||
-                      outcome == RequestOutcome::refused ||
-                      this->world_.sessions[session].from_log;
+                      outcome == RequestOutcome::refused || owner.from_log;
     if (dead) {
       this->world_.transport->close(c);
     } else {
-      this->world_.connections[c].state = ConnectionState::idle;
-      this->world_.connections[c].request = kNone;
+      Connection& connection = this->world_.connections[c];
+      connection.request = kNone;
+      owner.idle |= static_cast<std::uint8_t>(1u << connection.slot);
     }
   }
   settle(session, was_document, outcome);
@@ -243,6 +235,21 @@ void Clients<K>::end_page(std::uint32_t index) {
   this->world_.kernel.after(think, this->token(kThought, index, session.generation));
 }
 
+// Nearly all requests end long before their deadlines. So only the first is waited for; when it
+// comes, those of requests that have ended meanwhile are passed over.
+template <class K>
+void Clients<K>::check_deadlines() {
+  for (; !deadlines_.empty(); deadlines_.pop_front()) {
+    const Deadline first = deadlines_.front();
+    if (!this->world_.requests.is_current(first.request, first.generation)) continue;
+    if (this->world_.requests[first.request].counted) continue;
+    if (first.at > this->now()) {
+      return this->world_.kernel.post(deadline_lane_, first.at, this->token(kDeadline, 0));
+    }
+    deadline(first.request);
+  }
+}
+
 template <class K>
 void Clients<K>::deadline(std::uint32_t r) {
   Request& request = this->world_.requests[r];
@@ -260,9 +267,9 @@ void Clients<K>::deadline(std::uint32_t r) {
 
 template <class K>
 void Clients<K>::close_connections(std::uint32_t index) {
-  for (int slot = 0; slot < workload_.connections; ++slot) {
-    const std::uint32_t c = this->world_.sessions[index].connections[slot];
-    if (c != kNone) this->world_.transport->close(c);
+  const Session& session = this->world_.sessions[index];
+  while (session.in_use != 0) {
+    this->world_.transport->close(session.connections[std::countr_zero(session.in_use)]);
   }
 }
 
@@ -286,12 +293,7 @@ void Clients<K>::on(int kind, kernel::Token token, kernel::Outcome) {
       if (window_over_) return release(token.index);
       return begin_page(token.index);
     case kIdleEnd: return release(token.index);
-    case kDeadline:
-      if (this->world_.requests.is_current(token.index, token.generation) &&
-          !this->world_.requests[token.index].counted) {
-        deadline(token.index);
-      }
-      return;
+    case kDeadline: return check_deadlines();
     default: LBSIM_CHECK(!"an event of this component");
   }
 }

@@ -2,6 +2,8 @@
 // its assets, fetched over a few kept-alive connections, each fetch with a deadline.
 #pragma once
 
+#include <deque>
+
 #include "core/alias_table.hpp"
 #include "devices/transport.hpp"
 #include "devices/world.hpp"
@@ -44,15 +46,25 @@ class Clients final : public Component<K> {
  private:
   enum Kind { kArrival, kThought, kIdleEnd, kDeadline };
 
+  struct Deadline {
+    Time at;
+    std::uint32_t request;
+    std::uint32_t generation;
+  };
+
   void schedule_arrival();
   void begin_session(const Arrival& arrival);
   void begin_page(std::uint32_t session);
   void end_page(std::uint32_t session);
   void pump(std::uint32_t session);
   std::uint32_t new_request(std::uint32_t session, bool is_document);
-  bool attach(std::uint32_t request);  // to an idle or a new connection; false: all are busy
-  bool can_attach(const Session& session) const;
+  void attach(std::uint32_t request);  // to an idle or a new connection
+  // Of the slots that a browser uses, those that hold no connection.
+  std::uint32_t free_slots(const Session& session) const {
+    return ((1u << workload_.connections) - 1) & ~std::uint32_t{session.in_use};
+  }
   void settle(std::uint32_t session, bool was_document, RequestOutcome outcome);
+  void check_deadlines();
   void deadline(std::uint32_t request);
   void close_connections(std::uint32_t session);
   void release(std::uint32_t session);
@@ -71,6 +83,7 @@ class Clients final : public Component<K> {
   bool window_over_ = false;
   std::uint32_t thinking_ = 0;
   kernel::LaneId arrival_lane_;
+  std::deque<Deadline> deadlines_;  // in their order; an event is on its way for the first only
   kernel::LaneId deadline_lane_;
   kernel::LaneId idle_lane_;
 };

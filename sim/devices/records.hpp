@@ -37,31 +37,33 @@ class SessionRandom {
   std::uint64_t state_ = 0;
 };
 
-// One user: pages one after the other, over a few kept-alive connections to one address.
-struct Session {
-  std::uint32_t generation = 0;
-  std::uint16_t group = 0;
+// One user: pages one after the other, over a few kept-alive connections to one address. Users who
+// think or whose connections idle out are by far the most records there are, and each of their
+// pages finds them out of the cache: what every request needs comes first, in one cache line.
+struct alignas(64) Session {
+  std::uint32_t connections[kConnectionsPerSessionMax] = {};  // where in_use says so
   SessionRandom random;
-  algorithms::Address client;
-  std::uint32_t resolver = 0;
-  std::uint32_t address = kNone;  // node of the entry tier, once resolved
+  std::uint32_t generation = 0;
   std::uint16_t documents_to_fetch = 0;
   std::uint16_t assets_to_fetch = 0;
   std::uint16_t assets_after_document = 0;
   std::uint16_t fetching = 0;  // requests in flight
-  std::uint32_t held = kNone;  // request that waits for the address
-  bool page_spoiled = false;   // some request of the page did not end well
-  bool document_failed = false;
-  bool close_before_next_page = false;  // its connections idle out while the user thinks
-  bool from_log = false;                // one logged request, not pages
-  bool log_document = false;
-  std::uint32_t log_bytes = 0;
+  std::uint16_t group = 0;
+  std::uint8_t in_use = 0;            // bits of the slots in `connections` that hold one
+  std::uint8_t idle = 0;              // of those whose connection waits for a request
+  std::uint8_t page_spoiled : 1 = 0;  // some request of the page did not end well
+  std::uint8_t document_failed : 1 = 0;
+  std::uint8_t close_before_next_page : 1 = 0;  // its connections idle out while the user thinks
+  std::uint8_t from_log : 1 = 0;                // one logged request, not pages
+  std::uint8_t log_document : 1 = 0;
   std::uint16_t log_status = 0;
-  std::uint32_t connections[kConnectionsPerSessionMax] = {kNone, kNone, kNone, kNone,
-                                                          kNone, kNone, kNone, kNone};
+  std::uint32_t log_bytes = 0;
+  algorithms::Address client;
+  std::uint32_t resolver = 0;
+  std::uint32_t address = kNone;  // node of the entry tier, once resolved
+  std::uint32_t held = kNone;     // request that waits for the address
 };
-
-enum class ConnectionState : std::uint8_t { connecting, idle, busy, closed };
+static_assert(sizeof(Session) == 128);
 
 // One connection-level tier that a client's connection passes.
 struct Hop {
@@ -78,7 +80,7 @@ struct Connection {
   std::uint32_t generation = 0;
   std::uint32_t session = kNone;
   std::uint32_t request = kNone;  // the one that uses or waits for it
-  ConnectionState state = ConnectionState::closed;
+  bool established = false;
   std::uint8_t hops = 0;
   std::uint8_t slot = 0;  // in Session::connections
   std::uint8_t syn_tries = 0;

@@ -57,9 +57,10 @@ void Transport<K>::open(std::uint32_t session, int slot, std::uint32_t request) 
   connection.session = session;
   connection.slot = static_cast<std::uint8_t>(slot);
   connection.request = request;
-  connection.state = ConnectionState::connecting;
   connection.window = static_cast<std::uint16_t>(this->world_.config.network.initial_window);
-  this->world_.sessions[session].connections[slot] = index;
+  Session& owner = this->world_.sessions[session];
+  owner.connections[slot] = index;
+  owner.in_use |= static_cast<std::uint8_t>(1u << slot);
   this->world_.requests[request].connection = index;
   signal(index, kSyn);
 }
@@ -119,7 +120,7 @@ template <class K>
 void Transport<K>::send(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   Connection& connection = this->world_.connections[request.connection];
-  connection.state = ConnectionState::busy;
+  connection.established = true;
   connection.request = index;
   if (uplink_ != nullptr) {
     uplink_->request(this->now());
@@ -267,7 +268,7 @@ void Transport<K>::give_up(std::uint32_t index) {
     carried = false;
   }
   if (connection != kNone) {
-    if (this->world_.connections[connection].state == ConnectionState::connecting) carried = false;
+    if (!this->world_.connections[connection].established) carried = false;
     close(connection);
   }
   if (!carried) drop(index);
@@ -285,7 +286,10 @@ template <class K>
 void Transport<K>::close(std::uint32_t index) {
   Connection& connection = this->world_.connections[index];
   leave_tiers(connection);
-  this->world_.sessions[connection.session].connections[connection.slot] = kNone;
+  Session& owner = this->world_.sessions[connection.session];
+  const auto others = static_cast<std::uint8_t>(~(1u << connection.slot));
+  owner.in_use &= others;
+  owner.idle &= others;
   this->world_.connections.release(index);
 }
 
