@@ -2,4 +2,5 @@
 find_library(SIMGRID_LIBRARY simgrid REQUIRED)
 target_sources(lbsim_sim PRIVATE ${PROJECT_SOURCE_DIR}/sim/kernel/simgrid.cpp)
 target_link_libraries(lbsim_sim PUBLIC ${SIMGRID_LIBRARY})
-target_compile_definitions(lbsim_sim PUBLIC LBSIM_SIMGRID)  # whoever names SimgridKernel asks for it
+# Whoever names SimgridKernel asks for this.
+target_compile_definitions(lbsim_sim PUBLIC LBSIM_SIMGRID)

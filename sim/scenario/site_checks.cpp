@@ -61,7 +61,7 @@ bool walk(Reader& r, const std::string& entry, const Tiers& tiers, std::vector<T
 void check_unused(Reader& r, const std::vector<TierConfig>& chain, const Tiers& tiers) {
   for (const auto& [name, tier] : tiers) {
     const bool used = std::any_of(chain.begin(), chain.end(),
-                                  [&](const TierConfig& t) { return t.name == name; });
+                                  [&known = name](const TierConfig& t) { return t.name == known; });
     if (!used) {
       r.fail(name, "no tier leads to this one", fmt::format("write next = \"{}\" in one", name));
     }

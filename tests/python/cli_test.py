@@ -188,7 +188,10 @@ def test_bad_input_exits_2_says_why_and_writes_nothing(
     assert done.stdout == "" and list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("word", "sweep plan ladder fairness theory validate import calibrate".split())
+LATER = "sweep plan ladder fairness theory validate import calibrate"
+
+
+@pytest.mark.parametrize("word", LATER.split())
 def test_verbs_to_come_say_so(lbsim, word):
     assert "not in this version" in lbsim(word, "x", code=2).stderr
     assert word not in lbsim("--help", code=0).stdout.split()
@@ -224,7 +227,9 @@ def test_conform_answers_no_with_exit_code_1(lbsim, root, tmp_path):
 def test_ctrl_c_ends_a_run_with_partial_results(build, scenario, tmp_path, arguments):
     arguments = [argument.format(scenario=scenario) for argument in arguments]
     command = [build / "lbsim", *arguments, "--json", "r.json"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     time.sleep(0.7)  # into the simulation; its arguments are read in milliseconds
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)

@@ -1,4 +1,4 @@
-"""./lbsim, from outside. What it hands on, what it costs, and what it says where it may not install.
+"""./lbsim, from outside: what it hands on, what it costs, what it says where it may not install.
 Each test works on a copy of the launcher whose built program prints what it was given."""
 
 import os
