@@ -1,5 +1,5 @@
 """The definitions of log_facts.hpp a second time, as regular expressions, against the figures
-that C++ reader must give (FACTS.json). Keeps those figures honest: they follow from the data alone."""
+that the C++ reader must give (FACTS.json): they follow from the data alone."""
 
 import calendar
 import gzip
