@@ -73,6 +73,19 @@ struct Started {
   ServerId server = kNoServer;
 };
 
+// What a server says of itself: in answer to a probe, at its own intervals, or when it falls idle.
+struct Report {
+  std::uint32_t in_flight = 0;  // requests at the server, working and waiting
+  Duration latency{};           // of its latest requests, as it measured them; zero: not known
+  double load = 0;              // share of its capacity in use, 0..1
+};
+
+// Reports that a pool asks its surroundings for. Most ask for none.
+struct ReportWishes {
+  Duration interval{};  // each server reports at this interval; zero: never by itself
+  bool idle = false;    // a server reports when it falls idle
+};
+
 class Upstream {
  public:
   virtual ~Upstream() = default;
@@ -94,6 +107,12 @@ class Upstream {
   virtual void set_admin(ServerId server, AdminState state, Time now) = 0;
   virtual void set_weight(ServerId server, int weight, Time now) = 0;
 
+  virtual ReportWishes report_wishes() const { return {}; }
+  // A report has arrived; by now the server may be in another state.
+  virtual void report(ServerId, const Report&, Time) {}
+  // Servers whose report the pool wants now. The caller asks each over the network, and clears.
+  std::vector<ServerId>& probes() { return probes_; }
+
   // Requests that left a queue because of calls since the last clear, in order. The caller clears.
   std::vector<Started>& started() { return started_; }
 
@@ -103,6 +122,7 @@ class Upstream {
 
  protected:
   std::vector<Started> started_;
+  std::vector<ServerId> probes_;
 };
 
 }  // namespace lbsim::algorithms
