@@ -13,9 +13,12 @@ constexpr std::uint32_t kVip = 0xc0000201;  // 192.0.2.1
 
 ipvs::Mode mode_of(LvsMode mode) {
   switch (mode) {
-    case LvsMode::dr: return ipvs::Mode::dr;
-    case LvsMode::nat: return ipvs::Mode::nat;
-    case LvsMode::tun: return ipvs::Mode::tun;
+    case LvsMode::dr:
+      return ipvs::Mode::dr;
+    case LvsMode::nat:
+      return ipvs::Mode::nat;
+    case LvsMode::tun:
+      return ipvs::Mode::tun;
   }
   return ipvs::Mode::dr;
 }
@@ -75,8 +78,7 @@ void Directors<K>::connect() {
   if (!config_.check.enabled) return;
   checker_ = std::make_unique<Checker<K>>(
       this->world_, this->name_, [this](std::uint32_t member, bool up) { verdict(member, up); },
-      *this->next, config_.check,
-                                          Random(this->world_.config.seed, this->name_ + "/check"));
+      *this->next, config_.check, Random(this->world_.config.seed, this->name_ + "/check"));
 }
 
 template <class K>
@@ -133,9 +135,9 @@ void Directors<K>::forward_syn(std::uint32_t index, std::uint32_t node) {
   const double work = count * to_seconds(config_.packet_cpu);
   Machine& machine = this->machines_[node];
   machine.stats->work(this->now(), work);
-  this->world_.kernel.exec(
-      machine.cpus.front(), work,
-      this->token(kSynPassed, index, this->world_.connections[index].generation));
+  this->world_.kernel.exec(machine.cpus.front(), work,
+                           this->token(kSyn, index, this->world_.connections[index].generation),
+                           this->world_.config.network.lan_latency);
 }
 
 // A request of one or more segments and its ACKs in; with NAT the response's segments out as well.
@@ -166,7 +168,8 @@ void Directors<K>::request(std::uint32_t index, std::uint32_t) {
   machine.stats->work(this->now(), work);
   machine.stats->bytes(this->now(), bytes, bytes);
   machine.stats->queue(this->now(), this->world_.kernel.queue_length(cpu) + 1);
-  this->world_.kernel.exec(cpu, work, this->token(kPassed, index));
+  this->world_.kernel.exec(cpu, work, this->token(kRequest, index),
+                           this->world_.config.network.lan_latency);
 }
 
 template <class K>
@@ -239,18 +242,17 @@ void Directors<K>::closed(Connection& connection, Hop* hop) {
 template <class K>
 void Directors<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   const std::uint32_t index = token.index;
-  if (kind == kPassed) {
+  if (kind == kRequest) {
     Request& request = this->world_.requests[index];
     if (request.counted) return this->world_.transport->drop(index);
     if (outcome == kernel::Outcome::failed) return stall(index);
     return this->world_.transport->pass_on(index);
   }
   if (!this->world_.connections.is_current(index, token.generation)) return;
-  Connection& connection = this->world_.connections[index];
-  if (kind == kForward) return this->next->syn(index, find_hop(connection)->attempt.server);
   if (outcome == kernel::Outcome::failed) return this->world_.transport->drop_syn(index);
-  service_->packet(find_hop(connection)->entry, ipvs::Packet::client_data, this->now());
-  this->world_.post_lan(this->token(kForward, index, token.generation));
+  const Hop& hop = *find_hop(this->world_.connections[index]);
+  service_->packet(hop.entry, ipvs::Packet::client_data, this->now());
+  this->next->syn(index, hop.attempt.server);
 }
 
 LBSIM_FOR_EACH_KERNEL(Directors)

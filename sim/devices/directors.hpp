@@ -32,7 +32,7 @@ class Directors final : public Tier<K> {
  private:
   // A health checker has made up its mind about a machine of the tier behind.
   void verdict(std::uint32_t member, bool up);
-  enum Kind { kSynPassed, kForward, kPassed };
+  enum Kind { kSyn, kRequest };  // has reached the machine behind
   struct Stalled {
     std::uint32_t request;
     std::uint32_t generation;

@@ -129,7 +129,10 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
   const double work = to_seconds(this->config_.connect_cpu);
   Machine& machine = this->machines_[leg.node];
   machine.stats->work(this->now(), work);
-  this->world_.kernel.exec(machine.cpus[leg.worker], work, this->token(kConnected, index));
+  // The handshake takes a round trip; a SYN is answered by the system, so any machine that is up or
+  // was just stopped answers within it.
+  this->world_.kernel.exec(machine.cpus[leg.worker], work, this->token(kToServer, index),
+                           3 * this->world_.config.network.lan_latency);
 }
 
 template <class K>
@@ -314,13 +317,6 @@ void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) 
         return;
       }
       return pick(index);
-    case kConnected:
-      if (!still_there(index)) return;
-      // The handshake takes a round trip; a SYN is answered by the system, so any machine that is
-      // up or was just stopped answers within it.
-      this->world_.kernel.after(3 * this->world_.config.network.lan_latency,
-                                this->token(kToServer, index));
-      return;
     case kToServer:
       if (!still_there(index)) return;
       return this->next->request(index, innermost(request).attempt.server);

@@ -24,7 +24,7 @@ class HttpProxies final : public Proxies<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  enum Kind { kRead, kConnected, kToServer, kRefused, kReset, kTimedOut, kRetry, kQueuedTooLong };
+  enum Kind { kRead, kToServer, kRefused, kReset, kTimedOut, kRetry, kQueuedTooLong };
 
   struct Idle {  // connections to one server that a worker keeps
     std::uint32_t count = 0;

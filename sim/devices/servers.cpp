@@ -51,7 +51,8 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   machine.stats->request(this->now());
   machine.stats->bytes(this->now(),
                        static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
-  this->world_.kernel.exec(cpu, request.work_s, this->token(0, index));
+  const Duration way_back = request.legs > 0 ? this->world_.config.network.lan_latency : Duration{};
+  this->world_.kernel.exec(cpu, request.work_s, this->token(0, index), way_back);
 }
 
 template <class K>
@@ -64,7 +65,7 @@ void Servers<K>::on(int, kernel::Token token, kernel::Outcome outcome) {
   }
   machine.stats->work(this->now(), request.work_s / machine.speed);
   if (request.counted) return this->world_.transport->drop(token.index);
-  this->world_.transport->answer(token.index);
+  this->world_.transport->answered(token.index);
 }
 
 LBSIM_FOR_EACH_KERNEL(Servers)

@@ -53,9 +53,9 @@ void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick) {
   Machine& machine = this->machines_[hop.node];
   const double work = to_seconds(this->config_.accept_cpu) + to_seconds(this->config_.connect_cpu);
   machine.stats->work(this->now(), work);
-  this->world_.kernel.exec(
-      machine.cpus[hop.worker], work,
-      this->token(kAccepted, index, this->world_.connections[index].generation));
+  this->world_.kernel.exec(machine.cpus[hop.worker], work,
+                           this->token(kForward, index, this->world_.connections[index].generation),
+                           this->world_.config.network.lan_latency);
 }
 
 template <class K>
@@ -161,7 +161,8 @@ void TcpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   machine.stats->request(this->now());
   machine.stats->work(this->now(), work);
   machine.stats->queue(this->now(), this->world_.kernel.queue_length(cpu) + 1);
-  this->world_.kernel.exec(cpu, work, this->token(kRelayed, index));
+  this->world_.kernel.exec(cpu, work, this->token(kRelayed, index),
+                           this->world_.config.network.lan_latency);
 }
 
 template <class K>
@@ -176,11 +177,9 @@ void TcpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   }
   if (!this->world_.connections.is_current(index, token.generation)) return;
   switch (kind) {
-    case kAccepted:
-      if (outcome == kernel::Outcome::ok)
-        this->world_.post_lan(this->token(kForward, index, token.generation));
-      return;  // the machine went down with the SYN in hand: the client's deadline ends it
     case kForward:
+      // The machine went down with the SYN in hand: the client's deadline ends it.
+      if (outcome == kernel::Outcome::failed) return;
       return this->next->syn(index, last_hop(index).attempt.server);
     case kSynRefused: {
       Hop& hop = last_hop(index);

@@ -22,7 +22,7 @@ class TcpProxies final : public Proxies<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  enum Kind { kAccepted, kForward, kRelayed, kSynRefused, kRetry, kQueuedTooLong };
+  enum Kind { kForward, kRelayed, kSynRefused, kRetry, kQueuedTooLong };
 
   Hop& last_hop(std::uint32_t connection) {
     Connection& c = this->world_.connections[connection];

@@ -135,11 +135,11 @@ void Transport<K>::send(std::uint32_t index) {
 template <class K>
 void Transport<K>::pass_on(std::uint32_t request) {
   ++this->world_.requests[request].hop;
-  this->world_.post_lan(this->token(kArrive, request));
+  arrive(request);
 }
 
 template <class K>
-void Transport<K>::pass_on_now(std::uint32_t index) {
+void Transport<K>::arrive(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   if (request.counted) return drop(index);
   const Connection& connection = this->world_.connections[request.connection];
@@ -166,6 +166,14 @@ void Transport<K>::answer(std::uint32_t index) {
 }
 
 template <class K>
+void Transport<K>::answered(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  if (request.counted) return drop(index);
+  if (request.legs == 0) return deliver(index);
+  this->world_.tiers[request.leg[request.legs - 1].tier]->response(index);
+}
+
+template <class K>
 void Transport<K>::deliver(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   if (request.counted) return drop(index);
@@ -181,8 +189,16 @@ void Transport<K>::deliver(std::uint32_t index) {
   if (rounds == 0) return send_body(index);
   connection.window = static_cast<std::uint16_t>(
       std::min<std::uint32_t>(std::uint32_t{connection.window} << rounds, 4096));
-  const Wire& wire = wires_[request.group];
-  this->world_.kernel.after(2 * rounds * wire.latency, this->token(kBody, index));
+  Wire& wire = wires_[request.group];
+  this->world_.kernel.post(lane_of_rounds(wire, rounds), this->now() + 2 * rounds * wire.latency,
+                           this->token(kBody, index));
+}
+
+template <class K>
+kernel::LaneId Transport<K>::lane_of_rounds(Wire& wire, int rounds) {
+  const auto i = static_cast<std::size_t>(rounds) - 1;
+  while (wire.rounds.size() <= i) wire.rounds.push_back(this->world_.kernel.add_lane());
+  return wire.rounds[i];
 }
 
 template <class K>
@@ -311,12 +327,9 @@ void Transport<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
       if (!gone(token)) refused(token.index);
       return;
     case kArrive:
-      return pass_on_now(token.index);
-    case kAnswer: {
-      Request& request = this->world_.requests[token.index];
-      if (request.counted) return drop(token.index);
-      return this->world_.tiers[request.leg[request.legs - 1].tier]->response(token.index);
-    }
+      return arrive(token.index);
+    case kAnswer:
+      return answered(token.index);
     case kBody:
       return send_body(token.index);
     case kDelivered:

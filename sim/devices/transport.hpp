@@ -36,11 +36,12 @@ class Transport final : public Component<K> {
   void accept(std::uint32_t connection, int tier, std::uint32_t node, std::uint32_t worker);
   void refuse(std::uint32_t connection, RequestOutcome outcome);
   void drop_syn(std::uint32_t connection);
-  // The request has passed the tier at its hop; on to the next one.
+  // The request has passed the tier at its hop and reached the next one.
   void pass_on(std::uint32_t request);
-  void pass_on_now(std::uint32_t request);
-  // The server, or the innermost leg, has its response.
+  // The innermost leg, which is closed now, has the response.
   void answer(std::uint32_t request);
+  // The response has come to the innermost leg or, where there is none, to the way to the client.
+  void answered(std::uint32_t request);
   // The request ends without one: an error page or a reset on its way to the client.
   void fail(std::uint32_t request, RequestOutcome outcome);
   // A machine that has the request goes, or is gone: what whoever sent it there notices, be it the
@@ -71,8 +72,10 @@ class Transport final : public Component<K> {
     kernel::LaneId request;  // the same, unless requests take longer to send
     Duration latency;
     Duration request_delay;
+    std::vector<kernel::LaneId> rounds;  // of slow start: the lane of n + 1 round trips
   };
 
+  void arrive(std::uint32_t request);
   void deliver(std::uint32_t request);
   void send_body(std::uint32_t request);
   void delivered(std::uint32_t request, kernel::Outcome outcome);
@@ -80,6 +83,7 @@ class Transport final : public Component<K> {
   void refused(std::uint32_t connection);
   void leave_tiers(Connection& connection);
   void signal(std::uint32_t connection, Kind kind);
+  kernel::LaneId lane_of_rounds(Wire& wire, int rounds);
   std::uint16_t group_of(const Connection& connection) const {
     return this->world_.sessions[connection.session].group;
   }

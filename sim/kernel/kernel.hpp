@@ -93,15 +93,18 @@ concept Kernel = requires(K k, const K ck, NodeSpec node, LinkSpec link, NodeId 
   k.post(lane, t, token);
   { k.after(d, token) } -> std::same_as<Handle>;    // timer
   { k.send(r, x, token) } -> std::same_as<Handle>;  // transfer of x bytes, x > 0
-  { k.exec(n, x, token) } -> std::same_as<Handle>;  // x seconds of work at speed 1, x >= 0
+  // x seconds of work at speed 1, x >= 0. The model hears of its end d >= 0 later (the trip to the
+  // next machine); what ends or slows the node in that time does not concern the work any more.
+  { k.exec(n, x, token, d) } -> std::same_as<Handle>;
   { k.cancel(h) } -> std::same_as<Cancelled>;
   k.set_node_up(n, true);  // crash or repair
   k.set_node_speed(n, x);
   k.set_link_up(l, true);  // transfers over a link that goes down fail
   k.set_link_bandwidth(l, x);
   { ck.is_up(n) } -> std::same_as<bool>;
-  { ck.queue_length(n) } -> std::same_as<std::uint32_t>;  // jobs at the node, running ones included
-  k.stop();                                               // run() returns after the current event
+  // Jobs at the node whose work is not over, running ones included.
+  { ck.queue_length(n) } -> std::same_as<std::uint32_t>;
+  k.stop();  // run() returns after the current event
 };
 
 }  // namespace lbsim::kernel

@@ -1,9 +1,11 @@
 // The kernel for page-view scale. Events come from five places, and the loop below takes them in
-// the order (date, number of the model's call): lanes, the heap of running jobs, that of timers,
-// what is due now, and the alarms of everything that shares (links, processor sharing stations). An
-// alarm is no event: it makes due what has ended, before any event of its date is told.
+// the order (date, number of the model's call): the agenda of what comes soon, lanes of what comes
+// later, the heap of timers, what is due now, and the alarms of everything that shares (links,
+// processor sharing stations). An alarm is no event: it makes due what has ended, before any event
+// of its date is told.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <span>
@@ -19,7 +21,7 @@ namespace lbsim::kernel {
 
 class NativeKernel {
  public:
-  NativeKernel() : stations_(core_), network_(core_, lanes_, stations_) {}
+  NativeKernel() : stations_(core_), network_(core_, stations_) {}
   NativeKernel(const NativeKernel&) = delete;
   NativeKernel& operator=(const NativeKernel&) = delete;
 
@@ -34,22 +36,28 @@ class NativeKernel {
 
   void post(LaneId lane, Time at, Token token) {
     LBSIM_CHECK(to_ps(at) >= core_.now_ps);
-    lanes_.post(static_cast<std::uint32_t>(lane),
-                {to_ps(at), make_order(core_.items.next_number(), 0), token});
+    const Event event{to_ps(at), make_order(core_.items.next_number(), kLaneSlot), token};
+    if (core_.agenda.reaches(core_.now_ps, event.time_ps)) {
+      return core_.agenda.push(core_.now_ps, event);
+    }
+    core_.others_ps = std::min(core_.others_ps, event.time_ps);
+    lanes_.post(static_cast<std::uint32_t>(lane), {event.time_ps, event.order, token});
   }
 
   Handle after(Duration delay, Token token) {
     LBSIM_CHECK(delay.count() >= 0 && delay.count() < kNeverPs - core_.now_ps);
     const std::int64_t at_ps = core_.now_ps + delay.count();
     const std::uint32_t slot = core_.items.create(token, kTimer, 0, std::bit_cast<double>(at_ps));
+    core_.others_ps = std::min(core_.others_ps, at_ps);
     core_.timers.push({at_ps, core_.items.order(slot)});
     return core_.items.handle(slot);
   }
   Handle send(RouteId route, double bytes, Token token) {
     return core_.items.handle(network_.send(static_cast<std::uint32_t>(route), bytes, token));
   }
-  Handle exec(NodeId node, double work, Token token) {
-    return core_.items.handle(stations_.exec(static_cast<std::uint32_t>(node), work, token));
+  Handle exec(NodeId node, double work, Token token, Duration then = {}) {
+    return core_.items.handle(
+        stations_.exec(static_cast<std::uint32_t>(node), work, token, then.count()));
   }
   Cancelled cancel(Handle handle);
 
@@ -83,7 +91,7 @@ class NativeKernel {
   double rate(Handle transfer) const { return network_.shares().rate(transfer.slot); }
   // For tests: what the slab, the heaps and the rings have room for.
   std::size_t entries_held() const {
-    return core_.items.size() + core_.jobs.capacity() + core_.timers.capacity() +
+    return core_.items.size() + core_.agenda.capacity() + core_.timers.capacity() +
            core_.due.capacity() + lanes_.entries_held() + stations_.entries_held() +
            network_.shares().entries_held();
   }
@@ -91,23 +99,31 @@ class NativeKernel {
  private:
   template <class Sink>
   bool step(Sink& sink) {
+    const Event event = core_.agenda.top();
+    if (event.time_ps >= core_.others_ps) return step_elsewhere(sink, event);
+    if (!may_go_on(event.time_ps)) return true;
+    if (event.time_ps == kNeverPs) return false;
+    take_event(sink, event);
+    return true;
+  }
+
+  // The first event may be another one than those of the agenda.
+  template <class Sink>
+  bool step_elsewhere(Sink& sink, const Event& event) {
     const std::uint32_t lane = lanes_.first();
-    const Entry& head = lanes_.key(lane);
-    const Entry& job = core_.jobs.top();
-    const Entry& timer = core_.timers.top();
-    const Entry* first = job.rank() < head.rank() ? &job : &head;
-    if (timer.rank() < first->rank()) first = &timer;
-    if (!core_.due.empty() && core_.due.top().rank() < first->rank()) first = &core_.due.top();
-    if (first->key > core_.now_ps) {
-      if (!network_.shares().settled()) network_.shares().settle();
-      if (core_.alarms.first_ps() <= first->key) return collect();
-    }
-    if (first->key == kNeverPs) return false;
-    if (first == &head) {
+    const Entry head = lanes_.first_key();
+    const Entry timer = core_.timers.top();
+    const Entry due = core_.due.top();
+    const Wide first = std::min({head.rank(), timer.rank(), due.rank()});
+    core_.others_ps = std::min({head.key, timer.key, due.key});
+    if (!may_go_on(std::min(event.time_ps, core_.others_ps))) return true;
+    if (event.rank() < first) {
+      take_event(sink, event);
+    } else if (core_.others_ps == kNeverPs) {
+      return false;
+    } else if (head.rank() == first) {
       take_lane(sink, lane);
-    } else if (first == &job) {
-      take_job(sink);
-    } else if (first == &timer) {
+    } else if (timer.rank() == first) {
       take_timer(sink);
     } else {
       take_due(sink);
@@ -115,26 +131,40 @@ class NativeKernel {
     return true;
   }
 
+  // False: at this date or before it, something that shares has ended, which is due first.
+  bool may_go_on(std::int64_t time_ps) {
+    if (time_ps <= core_.now_ps) return true;
+    if (!network_.shares().settled()) {
+      network_.shares().settle();  // which may move what was first
+      return false;
+    }
+    if (core_.alarms.first_ps() > time_ps) return true;
+    return !collect();
+  }
+
+  template <class Sink>
+  void take_event(Sink& sink, const Event& event) {
+    const std::uint32_t slot = slot_of(event.order);
+    if (slot == kLaneSlot) {
+      core_.agenda.pop();
+      core_.now_ps = event.time_ps;
+      return sink.on(event.token, Outcome::ok);
+    }
+    if (!core_.is_live(event)) return core_.agenda.pop_dead();
+    core_.agenda.pop();
+    core_.now_ps = event.time_ps;
+    const std::uint32_t state = core_.items[slot].state;
+    if (state == kLatency) return network_.shares().start(slot, core_.items[slot].amount);
+    if (state == kFlying) network_.shares().land(slot);
+    end(sink, slot, Outcome::ok);
+  }
+
   template <class Sink>
   void take_lane(Sink& sink, std::uint32_t lane) {
     const LaneEvent event = lanes_.front(lane);
     lanes_.pop(lane);
-    if (network_.owns_lane(lane)) {
-      return network_.arrive(lane, event);
-    }
     core_.now_ps = event.time_ps;
     sink.on(event.token, Outcome::ok);
-  }
-
-  template <class Sink>
-  void take_job(Sink& sink) {
-    const Entry entry = core_.jobs.top();
-    if (!core_.items.is(entry.order, kRunning)) return core_.jobs.pop_dead();
-    core_.jobs.pop();
-    core_.now_ps = entry.key;
-    const std::uint32_t slot = slot_of(entry.order);
-    stations_.finish(slot);
-    end(sink, slot, Outcome::ok);
   }
 
   template <class Sink>
@@ -152,9 +182,7 @@ class NativeKernel {
     if (!core_.items.is(entry.order, kJobDone, kBroken)) return core_.due.pop_dead();
     core_.due.pop();
     const std::uint32_t slot = slot_of(entry.order);
-    const std::uint32_t state = core_.items[slot].state;
-    if (state == kJobDone) stations_.finish(slot);
-    end(sink, slot, state == kBroken ? Outcome::failed : Outcome::ok);
+    end(sink, slot, core_.items[slot].state == kBroken ? Outcome::failed : Outcome::ok);
   }
 
   template <class Sink>

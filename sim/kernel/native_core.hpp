@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/time.hpp"
+#include "kernel/native_agenda.hpp"
 #include "kernel/native_heap.hpp"
 #include "kernel/native_indexed_heap.hpp"
 #include "kernel/native_items.hpp"
@@ -84,12 +85,29 @@ class Alarms {
 struct NativeCore {
   std::int64_t now_ps = 0;
   ItemTable items;
-  // Apart, because timers are many and seldom due: thousands of users who think would make the heap
-  // deep that every request goes through several times.
-  PendingSet jobs;    // running, of FIFO stations
+  Agenda agenda;  // events of lanes, jobs, transfers in their latency or at their cap
+  // Apart, because timers are many and mostly far away.
   PendingSet timers;
-  PendingSet due;     // ended at now, not yet told
-  Alarms alarms;      // of links and processor sharing stations
+  PendingSet due;  // ended at now, not yet told
+  Alarms alarms;   // of links and processor sharing stations
+  Delays delays;
+
+  // Nothing outside of the agenda comes before this date.
+  std::int64_t others_ps = kNeverPs;
+
+  // An item comes to its end at this date, by itself.
+  void date(std::uint32_t slot, std::int64_t time_ps) {
+    agenda.push(now_ps, {time_ps, items.order(slot), {}});
+  }
+  // Is the event in the agenda a lane's, or what its item waits for?
+  bool is_live(const Event& event) const {
+    return slot_of(event.order) == kLaneSlot || items.is(event.order, kJob) ||
+           items.is(event.order, kLatency, kFlying);
+  }
+  // An item in the agenda has died or changed its state.
+  void bury_dated() {
+    agenda.abandon([&](const Event& event) { return is_live(event); });
+  }
 
   // Sets marks back by `reading`, to which the clock is set back. `marks` holds items in `state`.
   void rewind(PendingSet& marks, State state, double reading) {
@@ -104,6 +122,7 @@ struct NativeCore {
   // The item has left all it was in; the model hears of it in the order of its call.
   void tell(std::uint32_t slot, State how) {
     items[slot].state = how;
+    others_ps = now_ps;
     due.push({now_ps, items.order(slot)});
   }
 };

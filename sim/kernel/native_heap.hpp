@@ -23,6 +23,7 @@ struct Entry {
 
 inline constexpr int kSlotBits = 24;
 inline constexpr std::uint32_t kSlotLimit = 1U << kSlotBits;
+inline constexpr std::uint32_t kLaneSlot = kSlotLimit - 1;  // of what has no item: a lane's event
 
 constexpr std::uint64_t make_order(std::uint64_t number, std::uint32_t slot) {
   return number << kSlotBits | slot;
@@ -34,18 +35,19 @@ constexpr std::uint64_t number_of(std::uint64_t order) { return order >> kSlotBi
 
 // An event is mostly followed by a push: pop() leaves a hole at the top, which push() then fills at
 // the cost of one way down instead of one down and one up.
-class EntryHeap {
+template <class T>
+class RankHeap {
  public:
   bool empty() const { return size() == 0; }
   std::size_t size() const { return size_ - hole_; }
   std::size_t capacity() const { return entries_.size(); }
   // Of an empty heap: the default entry, which comes after every other.
-  const Entry& top() {
+  const T& top() {
     if (hole_) close_hole();
     return size_ > 0 ? entries_[0] : kLast;
   }
 
-  void push(const Entry entry) {
+  void push(const T& entry) {
     if (hole_) {
       hole_ = false;
       return sift_down(0, entry);
@@ -80,7 +82,7 @@ class EntryHeap {
   }
 
  private:
-  static constexpr Entry kLast{};
+  static constexpr T kLast{};
 
   void restore() {
     if (size_ < 2) return;
@@ -89,13 +91,13 @@ class EntryHeap {
 
   void close_hole() {
     hole_ = false;
-    const Entry last = entries_[--size_];
+    const T last = entries_[--size_];
     entries_[size_] = kLast;
     if (size_ > 0) sift_down(0, last);
     if (size_ * 8 + 64 < entries_.size()) shrink();
   }
 
-  void sift_up(std::size_t hole, const Entry& entry) {
+  void sift_up(std::size_t hole, const T& entry) {
     const Wide rank = entry.rank();
     while (hole > 0) {
       const std::size_t parent = (hole - 1) / 4;
@@ -108,8 +110,8 @@ class EntryHeap {
 
   // What lies behind the end compares as last, so a group of four needs no test of its bounds. The
   // least of four is chosen without branches: they would be guessed wrong half the time.
-  void sift_down(std::size_t hole, const Entry entry) {
-    Entry* const e = entries_.data();
+  void sift_down(std::size_t hole, const T entry) {
+    T* const e = entries_.data();
     const Wide rank = entry.rank();
     for (std::size_t child = hole * 4 + 1; child < size_; child = hole * 4 + 1) {
       const std::size_t a = child + (e[child + 1].rank() < e[child].rank());
@@ -127,7 +129,7 @@ class EntryHeap {
     entries_.shrink_to_fit();
   }
 
-  std::vector<Entry> entries_;
+  std::vector<T> entries_;
   std::size_t size_ = 0;  // with the hole
   bool hole_ = false;
 };
@@ -174,7 +176,7 @@ class PendingSet {
   }
 
  private:
-  EntryHeap heap_;
+  RankHeap<Entry> heap_;
   std::size_t dead_ = 0;
 };
 

@@ -17,10 +17,10 @@ namespace lbsim::kernel {
 enum State : std::uint8_t {
   kFree,
   kTimer,         // in the heap of timers
-  kRunning,       // a job of a FIFO station, in the heap of jobs
-  kWaiting,       // a job in the waiting ring of a FIFO station
+  kJob,           // a job whose end is known, in the agenda
   kServed,        // a job of a processor sharing station, in the station's heap
-  kLatency,       // a transfer on its way, in the lane of its latency
+  kLatency,       // a transfer on its way, in the agenda
+  kFlying,        // a transfer at its cap, in the agenda
   kSharing,       // a transfer that shares bandwidth, in the heap of its path
   kJobDone,       // ended well, not yet told: in the heap of what is due
   kTransferDone,  // likewise
@@ -31,15 +31,37 @@ struct Item {
   std::uint64_t number = 0;  // of the model's call
   Token token;
   // Timer: bits of its date in ps. Latency: bytes. Sharing and served: the reading of the virtual
-  // clock at which it is done. Waiting and running: work left at its start. Done and broken: what
-  // remains.
+  // clock at which it is done. Job: work left at its start. Flying: seconds that it takes. Done and
+  // broken: what remains.
   double amount = 0;
+  std::int64_t end_ps = 0;  // job and flying: when it is over; a job may be told of later
   std::uint32_t place = 0;  // node or route
-  std::uint32_t worker : kSlotBits =
-                             0;  // running: index among the running; free: the next free slot
+  // Job and served: the delay until the model hears of it, in Delays; flying: its place in its
+  // path's list; free: the next free slot.
+  std::uint32_t extra : kSlotBits = 0;
   std::uint32_t state : 8 = kFree;
 };
-static_assert(sizeof(Item) == 32);
+static_assert(sizeof(Item) == 40);
+
+// The few different delays that jobs are told of with, by number; number 0 is none.
+class Delays {
+ public:
+  std::uint32_t id_of(std::int64_t ps) {
+    if (ps == 0) return 0;
+    if (ps == ps_[last_]) return last_;
+    for (last_ = 1; last_ < ps_.size(); ++last_) {
+      if (ps_[last_] == ps) return last_;
+    }
+    LBSIM_CHECK(ps_.size() < kSlotLimit);
+    ps_.push_back(ps);
+    return last_;
+  }
+  std::int64_t ps(std::uint32_t id) const { return ps_[id]; }
+
+ private:
+  std::vector<std::int64_t> ps_ = {0};
+  std::uint32_t last_ = 0;
+};
 
 class ItemTable {
  public:
@@ -54,7 +76,7 @@ class ItemTable {
     if (free_ == kSlotLimit - 1) add();
     const std::uint32_t slot = free_;
     Item& item = items_[slot];
-    free_ = item.worker;
+    free_ = item.extra;
     item.number = next_number();
     item.token = token;
     item.amount = amount;
@@ -65,7 +87,7 @@ class ItemTable {
 
   void release(std::uint32_t slot) {
     items_[slot].state = kFree;
-    items_[slot].worker = free_;
+    items_[slot].extra = free_;
     free_ = slot;
   }
 
@@ -94,7 +116,7 @@ class ItemTable {
   void add() {
     LBSIM_CHECK(items_.size() < kSlotLimit - 1);
     free_ = size();
-    items_.emplace_back().worker = kSlotLimit - 1;
+    items_.emplace_back().extra = kSlotLimit - 1;
   }
 
   std::vector<Item> items_;

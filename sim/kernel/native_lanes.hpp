@@ -1,5 +1,7 @@
 // Lanes: streams of events that come in the order of their times. Each is a ring; a winner tree
-// over the heads of the lanes (Knuth, TAOCP 3, 5.4.1) finds the first event of all of them.
+// over the heads of the lanes (Knuth, TAOCP 3, 5.4.1) finds the first event of all of them. The
+// nodes hold the heads themselves: what a match is played against is then known before its
+// players are, and need not be waited for.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +22,12 @@ struct LaneEvent {
 
 class Lanes {
  public:
-  Lanes() : keys_(1), winners_(2) {}
+  Lanes() : tree_(2) {}
 
   std::uint32_t add() {
     lanes_.emplace_back();
     const auto lane = static_cast<std::uint32_t>(lanes_.size() - 1);
-    if (lane >= keys_.size()) grow();
+    if (lane >= leaves_) grow();
     return lane;
   }
 
@@ -34,21 +36,16 @@ class Lanes {
     LBSIM_CHECK(event.time_ps >= to.last_ps);
     to.last_ps = event.time_ps;
     to.ring.push(event);
-    if (to.ring.size() == 1) {
-      keys_[lane] = {event.time_ps, event.order};
-      raise(lane);
-    }
+    if (to.ring.size() == 1) raise({{event.time_ps, event.order}, lane});
   }
 
-  // Which lane comes first; its key is the last of all when every lane is empty.
-  std::uint32_t first() const { return winners_[1]; }
-  const Entry& key(std::uint32_t lane) const { return keys_[lane]; }
+  // Which lane comes first, and when; the date of the default entry when every lane is empty.
+  std::uint32_t first() const { return tree_[1].lane; }
+  const Entry& first_key() const { return tree_[1].head; }
   const LaneEvent& front(std::uint32_t lane) const { return lanes_[lane].ring.front(); }
 
   void pop(std::uint32_t lane) {
-    Ring<LaneEvent>& ring = lanes_[lane].ring;
-    ring.pop();
-    rekey(lane);
+    lanes_[lane].ring.pop();
     replay(lane);
   }
 
@@ -62,7 +59,6 @@ class Lanes {
   template <class Predicate>
   void erase_if(std::uint32_t lane, Predicate gone) {
     lanes_[lane].ring.erase_if(gone);
-    rekey(lane);
     replay(lane);
   }
 
@@ -71,54 +67,59 @@ class Lanes {
     Ring<LaneEvent> ring;
     std::int64_t last_ps = 0;
   };
-
-  void rekey(std::uint32_t lane) {
-    const Ring<LaneEvent>& ring = lanes_[lane].ring;
-    keys_[lane] = ring.empty() ? Entry{} : Entry{ring.front().time_ps, ring.front().order};
-  }
+  struct Node {
+    Entry head;
+    std::uint32_t lane = 0;
+  };
 
   // The lane's head has changed: play its matches again, up to the root. Who wins is as good as
   // random, so it is chosen by masks, without branches.
   void replay(std::uint32_t lane) {
-    std::uint32_t winner = lane;
-    Entry best = keys_[lane];
-    for (std::size_t node = lane + keys_.size(); node > 1; node >>= 1) {
-      const std::uint32_t rival = winners_[node ^ 1];
-      const Entry other = keys_[rival];
-      const std::uint64_t wins = 0 - static_cast<std::uint64_t>(other.rank() < best.rank());
-      winner ^= (winner ^ rival) & static_cast<std::uint32_t>(wins);
-      best.key ^= (best.key ^ other.key) & static_cast<std::int64_t>(wins);
-      best.order ^= (best.order ^ other.order) & wins;
-      winners_[node >> 1] = winner;
+    const Ring<LaneEvent>& ring = lanes_[lane].ring;
+    Node best{ring.empty() ? Entry{} : Entry{ring.front().time_ps, ring.front().order}, lane};
+    std::size_t node = lane + leaves_;
+    tree_[node] = best;
+    for (; node > 1; node >>= 1) {
+      const Node& rival = tree_[node ^ 1];
+      const std::uint64_t wins =
+          0 - static_cast<std::uint64_t>(rival.head.rank() < best.head.rank());
+      best.lane ^= (best.lane ^ rival.lane) & static_cast<std::uint32_t>(wins);
+      best.head.key ^= (best.head.key ^ rival.head.key) & static_cast<std::int64_t>(wins);
+      best.head.order ^= (best.head.order ^ rival.head.order) & wins;
+      tree_[node >> 1] = best;
     }
   }
 
   // As replay, for a lane that was empty: where it loses, nothing above changes.
-  void raise(std::uint32_t lane) {
-    const Wide rank = keys_[lane].rank();
-    for (std::size_t node = (lane + keys_.size()) >> 1; node > 0; node >>= 1) {
-      if (winners_[node] != lane && keys_[winners_[node]].rank() < rank) return;
-      winners_[node] = lane;
+  void raise(const Node& leaf) {
+    const Wide rank = leaf.head.rank();
+    std::size_t node = leaf.lane + leaves_;
+    tree_[node] = leaf;
+    while ((node >>= 1) > 0 && (rank < tree_[node].head.rank() || tree_[node].lane == leaf.lane)) {
+      tree_[node] = leaf;
     }
   }
 
   void grow() {
-    keys_.resize(keys_.size() * 2);
-    winners_.assign(keys_.size() * 2, 0);
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      winners_[keys_.size() + i] = static_cast<std::uint32_t>(i);
+    leaves_ *= 2;
+    tree_.assign(leaves_ * 2, {});
+    for (std::uint32_t lane = 0; lane < leaves_; ++lane) {
+      Node& leaf = tree_[leaves_ + lane];
+      leaf.lane = lane;
+      if (lane < lanes_.size() && !lanes_[lane].ring.empty()) {
+        leaf.head = {lanes_[lane].ring.front().time_ps, lanes_[lane].ring.front().order};
+      }
     }
-    for (std::size_t node = keys_.size() - 1; node > 0; --node) {
-      const std::uint32_t a = winners_[node * 2];
-      const std::uint32_t b = winners_[node * 2 + 1];
-      winners_[node] = keys_[b].rank() < keys_[a].rank() ? b : a;
+    for (std::size_t node = leaves_ - 1; node > 0; --node) {
+      const Node& a = tree_[node * 2];
+      const Node& b = tree_[node * 2 + 1];
+      tree_[node] = b.head.rank() < a.head.rank() ? b : a;
     }
   }
 
   std::vector<Lane> lanes_;
-  std::vector<Entry> keys_;  // of the lanes' heads; a power of two of them
-  std::vector<std::uint32_t>
-      winners_;  // winners_[1] has won all; leaf i stands at keys_.size() + i
+  std::size_t leaves_ = 1;  // a power of two
+  std::vector<Node> tree_;  // tree_[1] has won all; the leaf of lane i is tree_[leaves_ + i]
 };
 
 }  // namespace lbsim::kernel

@@ -12,21 +12,11 @@ std::uint32_t Network::add_link(const LinkSpec& spec) {
   return static_cast<std::uint32_t>(links_.size() - 1);
 }
 
-std::uint32_t Network::lane_of(std::int64_t latency_ps) {
-  const auto [known, fresh] = lane_of_latency_.try_emplace(latency_ps, 0U);
-  if (fresh) {
-    known->second = lanes_.add();
-    latency_lanes_.resize(known->second + 1);
-    latency_lanes_[known->second].latency_ps = latency_ps;
-  }
-  return known->second;
-}
-
 std::uint32_t Network::add_route(NodeId from, NodeId to, std::span<const LinkId> links,
                                  Duration latency) {
   LBSIM_CHECK(latency.count() > 0);
   Course course{static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), {}};
-  Route route{.lane = lane_of(latency.count())};
+  Route route{.latency_ps = latency.count()};
   route.dead += !stations_.is_up(course.from);
   route.dead += !stations_.is_up(course.to);
   std::vector<std::uint32_t> shared;
@@ -48,37 +38,17 @@ std::uint32_t Network::send(std::uint32_t id, double bytes, Token token) {
   if (route.dead > 0) {
     core_.tell(slot, kBroken);
   } else {
-    const std::int64_t at_ps = core_.now_ps + latency_lanes_[route.lane].latency_ps;
-    lanes_.post(route.lane, {at_ps, core_.items.order(slot), {.index = id}});
+    core_.date(slot, core_.now_ps + route.latency_ps);
   }
   return slot;
 }
 
-void Network::arrive(std::uint32_t lane, const LaneEvent& event) {
-  if (lanes_.size(lane) > 0) {
-    const LaneEvent& next = lanes_.front(lane);
-    shares_.prefetch(slot_of(next.order), next.token.index);
-  }
-  if (!travels(event.order)) {
-    --latency_lanes_[lane].lost;
-    return;
-  }
-  core_.now_ps = event.time_ps;
-  const std::uint32_t slot = slot_of(event.order);
-  shares_.start(slot, core_.items[slot].amount);
-}
-
 double Network::remove(std::uint32_t slot) {
   Item& item = core_.items[slot];
-  if (item.state == kSharing) return shares_.remove(slot);
+  if (item.state == kSharing || item.state == kFlying) return shares_.remove(slot);
   if (item.state != kLatency) return item.amount;
   item.state = kFree;
-  const std::uint32_t lane = routes_[item.place].lane;
-  const std::uint32_t lost = ++latency_lanes_[lane].lost;
-  if (lost >= 32 && lost * 2 >= lanes_.size(lane)) {
-    lanes_.erase_if(lane, [&](const LaneEvent& e) { return !travels(e.order); });
-    latency_lanes_[lane].lost = 0;
-  }
+  core_.bury_dated();
   return item.amount;
 }
 
@@ -94,7 +64,8 @@ void Network::count_dead(bool up, Times times) {
 void Network::fail_dead() {
   for (std::uint32_t slot = 0; slot < core_.items.size(); ++slot) {
     Item& item = core_.items[slot];
-    if (item.state != kLatency && item.state != kSharing && item.state != kTransferDone) continue;
+    const bool on_its_way = item.state >= kLatency && item.state <= kSharing;
+    if (!on_its_way && item.state != kTransferDone) continue;
     if (routes_[item.place].dead == 0) continue;
     if (item.state == kTransferDone) {
       item.state = kBroken;

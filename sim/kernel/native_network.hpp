@@ -3,12 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <vector>
 
 #include "kernel/native_core.hpp"
-#include "kernel/native_lanes.hpp"
 #include "kernel/native_sharing.hpp"
 #include "kernel/native_stations.hpp"
 
@@ -16,8 +14,8 @@ namespace lbsim::kernel {
 
 class Network {
  public:
-  Network(NativeCore& core, Lanes& lanes, const Stations& stations)
-      : core_(core), lanes_(lanes), stations_(stations), shares_(core) {}
+  Network(NativeCore& core, const Stations& stations)
+      : core_(core), stations_(stations), shares_(core) {}
 
   std::uint32_t add_link(const LinkSpec& spec);
   std::uint32_t add_route(NodeId from, NodeId to, std::span<const LinkId> links, Duration latency);
@@ -28,21 +26,10 @@ class Network {
   void set_link_bandwidth(std::uint32_t link, double bytes_per_s);
   void set_node_up(std::uint32_t node, bool up);  // it has changed
 
-  // Lanes made here carry transfers at the end of their latencies; the token's index is the route.
-  bool owns_lane(std::uint32_t lane) const {
-    return lane < latency_lanes_.size() && latency_lanes_[lane].latency_ps > 0;
-  }
-  bool travels(std::uint64_t order) const { return core_.items.is(order, kLatency); }
-  void arrive(std::uint32_t lane, const LaneEvent& event);
-
   BandwidthShares& shares() { return shares_; }
   const BandwidthShares& shares() const { return shares_; }
 
  private:
-  struct LatencyLane {
-    std::int64_t latency_ps = 0;  // 0: the model's lane
-    std::uint32_t lost = 0;       // cancelled during their latency, still in the ring
-  };
   struct Link {
     Sharing sharing;
     bool up = true;
@@ -50,7 +37,7 @@ class Network {
   };
   // What every send looks at; the rest of a route is in courses_.
   struct Route {
-    std::uint32_t lane;
+    std::int64_t latency_ps;
     std::uint32_t dead = 0;  // links and ends that are down
   };
   struct Course {
@@ -58,20 +45,16 @@ class Network {
     std::vector<std::uint32_t> links;
   };
 
-  std::uint32_t lane_of(std::int64_t latency_ps);
   template <class Times>
   void count_dead(bool up, Times times);
   void fail_dead();
 
   NativeCore& core_;
-  Lanes& lanes_;
   const Stations& stations_;
   BandwidthShares shares_;
   std::vector<Link> links_;
   std::vector<Route> routes_;
   std::vector<Course> courses_;
-  std::map<std::int64_t, std::uint32_t> lane_of_latency_;
-  std::vector<LatencyLane> latency_lanes_;  // by lane
 };
 
 }  // namespace lbsim::kernel

@@ -64,17 +64,63 @@ void BandwidthShares::start(std::uint32_t slot, double bytes) {
   const Route route = routes_[item.place];
   const Cap& cap = caps_[route.cap];
   Path& path = paths_[route.path];
-  if (path.live == 0) path.offset = -links_[path.binder].clock.read(core_.now_ps);
+  count(path, cap.rate, true);
+  const double seconds = bytes / cap.bytes_per_s;
+  if (links_[path.binder].clock.level < 1) return share(slot, seconds);
+  item.state = kFlying;
+  item.amount = seconds;
+  item.end_ps = ps_after(core_.now_ps, seconds);
+  item.extra = static_cast<std::uint32_t>(path.flying.size()) & (kSlotLimit - 1);
+  path.flying.push_back(slot);
+  if (item.end_ps != kNeverPs) core_.date(slot, item.end_ps);
+}
+
+// Puts a mark for a transfer on its path's clock.
+void BandwidthShares::share(std::uint32_t slot, double seconds_at_cap) {
+  Item& item = core_.items[slot];
+  const std::uint32_t id = routes_[item.place].path;
+  Path& path = paths_[id];
+  if (path.flows.empty()) path.offset = -links_[path.binder].clock.read(core_.now_ps);
   if (const double reading = read(path); reading > kReadingLimit) {
     core_.rewind(path.flows, kSharing, reading);
     path.offset -= reading;
-    first_changed(route.path);
+    first_changed(id);
   }
   item.state = kSharing;
-  item.amount = std::max(read(path), 0.0) + bytes / cap.bytes_per_s;
+  item.amount = std::max(read(path), 0.0) + seconds_at_cap;
   path.flows.push(mark_entry(item.amount, core_.items.order(slot)));
-  count(path, cap.rate, true);
-  if (slot_of(path.flows.top().order) == slot) first_changed(route.path);
+  if (slot_of(path.flows.top().order) == slot) first_changed(id);
+}
+
+double BandwidthShares::flight_left_s(const Item& item) const {
+  if (item.end_ps == kNeverPs) return item.amount;
+  const std::int64_t start_ps = item.end_ps - ps_after(0, item.amount);
+  return std::max(item.amount - static_cast<double>(core_.now_ps - start_ps) * 1e-12, 0.0);
+}
+
+void BandwidthShares::leave_flying(std::uint32_t slot) {
+  const std::uint32_t at = core_.items[slot].extra;
+  std::vector<std::uint32_t>& flying = paths_[routes_[core_.items[slot].place].path].flying;
+  flying[at] = flying.back();
+  core_.items[flying[at]].extra = at & (kSlotLimit - 1);
+  flying.pop_back();
+}
+
+void BandwidthShares::land(std::uint32_t slot) {
+  const Route route = routes_[core_.items[slot].place];
+  leave_flying(slot);
+  count(paths_[route.path], caps_[route.cap].rate, false);
+}
+
+// A link has come to bind the path: its flights share from now on.
+void BandwidthShares::stop_flying(std::uint32_t id) {
+  if (paths_[id].flying.empty()) return;
+  const std::vector<std::uint32_t> flights = std::move(paths_[id].flying);
+  paths_[id].flying.clear();
+  for (const std::uint32_t slot : flights) {
+    share(slot, flight_left_s(core_.items[slot]));
+    core_.bury_dated();
+  }
 }
 
 double BandwidthShares::remove(std::uint32_t slot) {
@@ -82,6 +128,13 @@ double BandwidthShares::remove(std::uint32_t slot) {
   const Route route = routes_[item.place];
   const Cap& cap = caps_[route.cap];
   Path& path = paths_[route.path];
+  if (item.state == kFlying) {
+    const double remaining = flight_left_s(item) * cap.bytes_per_s;
+    land(slot);
+    item.state = kFree;
+    core_.bury_dated();
+    return remaining;
+  }
   const double remaining = std::max(item.amount - read(path), 0.0) * cap.bytes_per_s;
   const bool first = slot_of(path.flows.top().order) == slot;
   item.state = kFree;
@@ -142,6 +195,7 @@ void BandwidthShares::bind(std::uint32_t id, std::uint32_t to) {
   if (path.binder == to) return;
   if (bound_at_[id] == kNowhere) {
     path.binder = to;
+    if (links_[to].clock.level < 1) stop_flying(id);
     return;
   }
   const double reading = read(path);
@@ -151,6 +205,7 @@ void BandwidthShares::bind(std::uint32_t id, std::uint32_t to) {
   path.offset = reading - links_[to].clock.read(core_.now_ps);
   links_[to].bound.insert(bound_at_, id, mark_of(path.flows.top()) - path.offset);
   mark_stale(to);
+  if (links_[to].clock.level < 1) stop_flying(id);
 }
 
 void BandwidthShares::mark_dirty(std::uint32_t id) {
@@ -168,8 +223,13 @@ void BandwidthShares::mark_stale(std::uint32_t id) {
 void BandwidthShares::set_level(std::uint32_t id, double level) {
   Link& link = links_[id];
   if (link.clock.level == level) return;
+  const bool was_full = link.clock.level == 1;
   link.clock.set_level(core_.now_ps, level);
   mark_stale(id);
+  if (!was_full) return;
+  for (const std::uint32_t path : link_paths_[id]) {
+    if (paths_[path].binder == id) stop_flying(path);
+  }
 }
 
 void BandwidthShares::rearm(std::uint32_t id) {
@@ -211,7 +271,7 @@ void BandwidthShares::settle() {
 
 std::size_t BandwidthShares::entries_held() const {
   std::size_t held = 0;
-  for (const Path& path : paths_) held += path.flows.capacity();
+  for (const Path& path : paths_) held += path.flows.capacity() + path.flying.capacity();
   return held;
 }
 

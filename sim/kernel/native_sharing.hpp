@@ -8,7 +8,8 @@
 // clock at which they are done. A path gets the lowest of its links' levels, which is that of its
 // binder; the binder's virtual clock is the path's, but for an offset. So a change of a link's
 // level touches one clock and one alarm. Paths that no link binds have the level 1 and are bound by
-// kCap.
+// kCap. A transfer that starts at the level 1 flies: it has a date, and becomes one that shares
+// when the level of its path falls.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +33,7 @@ class BandwidthShares {
   void set_capacity(std::uint32_t link, double bytes_per_s);
 
   void start(std::uint32_t slot, double bytes);
-  // This item of this route will start soon; a transfer was last touched a latency ago.
-  void prefetch(std::uint32_t slot, std::uint32_t route) const {
-    __builtin_prefetch(&core_.items[slot]);
-    __builtin_prefetch(&paths_[routes_[route].path].flows);
-    __builtin_prefetch(&paths_[routes_[route].path].demand);
-  }
+  void land(std::uint32_t slot);      // a flying transfer's date has come
   double remove(std::uint32_t slot);  // returns the bytes that remain; the item's state is kFree
   void collect(std::uint32_t link);   // its alarm has gone off: whatever is done is due
 
@@ -56,8 +52,9 @@ class BandwidthShares {
   static constexpr std::uint32_t kCap = 0;
 
   struct Path {
-    PendingSet flows;   // marks on the path's clock
-    double offset = 0;  // path's clock minus binder's
+    PendingSet flows;                   // marks on the path's clock
+    std::vector<std::uint32_t> flying;  // slots
+    double offset = 0;                  // path's clock minus binder's
     std::uint32_t live = 0;
     std::uint32_t binder = kCap;
     std::uint32_t home = kCap;     // its binder, in a star, unless its leaf binds
@@ -123,6 +120,10 @@ class BandwidthShares {
   }
   void count(Path& path, Rate demand, bool starts);
   void first_changed(std::uint32_t path);
+  void share(std::uint32_t slot, double seconds_at_cap);
+  void leave_flying(std::uint32_t slot);
+  void stop_flying(std::uint32_t path);
+  double flight_left_s(const Item& item) const;
   void bind(std::uint32_t path, std::uint32_t binder);
   void mark_stale(std::uint32_t link);
   void set_level(std::uint32_t link, double level);

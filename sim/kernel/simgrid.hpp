@@ -38,7 +38,7 @@ class SimgridKernel {
   void post(LaneId lane, Time at, Token token);
   Handle after(Duration delay, Token token);
   Handle send(RouteId route, double bytes, Token token);
-  Handle exec(NodeId node, double work_s, Token token);
+  Handle exec(NodeId node, double work_s, Token token, Duration then = {});
   Cancelled cancel(Handle handle);
 
   void set_node_up(NodeId node, bool up);
@@ -73,6 +73,7 @@ class SimgridKernel {
     waiting,  // a job in its node's queue or on a node of speed 0
     running,  // SimGrid has it
     ending,   // its event is in the queue: every timer, what SimGrid finished, what failed
+    over,     // a job that has left its node; the model hears of it when its delay has passed
   };
 
   struct Record {
@@ -87,6 +88,7 @@ class SimgridKernel {
     Token token;
     double left = 0;  // work at speed 1 or bytes, while SimGrid does not have it
     Time due;         // of a timer
+    Duration then{};  // of a job
   };
 
   struct Event {
@@ -138,7 +140,8 @@ class SimgridKernel {
 
   void start_work(std::uint32_t slot);
   void start_next(Node& node);
-  void leave_node(std::uint32_t slot);
+  void finish_work(std::uint32_t slot, Time at);
+  void leave_worker(std::uint32_t slot);
   double take_back(std::uint32_t slot);
 
   SimgridEngine engine_;

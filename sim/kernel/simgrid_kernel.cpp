@@ -98,6 +98,7 @@ Handle SimgridKernel::open(Kind kind, std::uint32_t place, Token token, double l
   record.on_worker = false;
   record.place = place;
   record.worker = 0;
+  record.then = {};
   record.call = calls_++;
   record.token = token;
   record.left = left;
@@ -154,10 +155,11 @@ Handle SimgridKernel::send(RouteId id, double bytes, Token token) {
   return handle;
 }
 
-Handle SimgridKernel::exec(NodeId id, double work_s, Token token) {
-  LBSIM_CHECK(work_s >= 0);
+Handle SimgridKernel::exec(NodeId id, double work_s, Token token, Duration then) {
+  LBSIM_CHECK(work_s >= 0 && then >= Duration{});
   Node& node = nodes_[index_of(id)];
   const Handle handle = open(Kind::job, index_of(id), token, work_s);
+  records_[handle.slot].then = then;
   if (!node.up) {
     end_at(handle.slot, now_, Outcome::failed);
     return handle;
@@ -180,7 +182,10 @@ void SimgridKernel::start_work(std::uint32_t slot) {
   const Node& node = nodes_[record.place];
   record.phase = Phase::waiting;
   if (node.spec.speed <= 0) return;  // until set_node_speed
-  if (record.left <= 0) return end_at(slot, now_, Outcome::ok);
+  if (record.left <= 0) {
+    finish_work(slot, now_);
+    return leave_worker(slot);
+  }
   // A FIFO job's end is known when it starts, so it is on the grid; a shared one's is not.
   const double alone_s = record.left / node.spec.speed;
   const double core_ps = node.spec.discipline == Discipline::fifo
@@ -204,12 +209,18 @@ void SimgridKernel::start_next(Node& node) {
   }
 }
 
+void SimgridKernel::finish_work(std::uint32_t slot, Time at) {
+  records_[slot].left = 0;
+  --nodes_[records_[slot].place].jobs;
+  end_at(slot, at, Outcome::ok);
+}
+
 // A job has ended and the node lives: its worker takes the next one.
-void SimgridKernel::leave_node(std::uint32_t slot) {
+void SimgridKernel::leave_worker(std::uint32_t slot) {
   Record& record = records_[slot];
   Node& node = nodes_[record.place];
-  --node.jobs;
   if (node.spec.discipline == Discipline::ps || !record.on_worker) return;
+  record.on_worker = false;
   node.idle_workers.push_back(record.worker);
   start_next(node);
 }
@@ -231,8 +242,11 @@ Cancelled SimgridKernel::cancel(Handle handle) {
   Cancelled result{true, record.left};
   if (record.kind == Kind::timer) result.remaining = to_seconds(record.due - now_);
   if (record.phase == Phase::running) result.remaining = take_back(handle.slot);
-  if (record.kind == Kind::job && record.outcome == Outcome::ok && nodes_[record.place].up) {
-    leave_node(handle.slot);
+  const bool at_node = record.kind == Kind::job && record.outcome == Outcome::ok &&
+                       record.phase != Phase::over && nodes_[record.place].up;
+  if (at_node) {
+    if (record.phase != Phase::ending) --nodes_[record.place].jobs;
+    leave_worker(handle.slot);
   }
   close(handle.slot);
   return result;
@@ -261,7 +275,7 @@ void SimgridKernel::set_node_up(NodeId id, bool up) {
   node.up = up;
   if (up) return;
   fail_where([this, index](const Record& record) {
-    if (record.kind == Kind::job) return record.place == index;
+    if (record.kind == Kind::job) return record.place == index && record.phase != Phase::over;
     if (record.kind != Kind::transfer) return false;
     return routes_[record.place].from == index || routes_[record.place].to == index;
   });
@@ -282,7 +296,7 @@ void SimgridKernel::set_node_speed(NodeId id, double speed) {
   for (std::uint32_t slot = 0; slot < records_.size(); ++slot) {
     const Record& record = records_[slot];
     if (record.kind != Kind::job || record.place != index || !record.on_worker) continue;
-    if (record.phase == Phase::ending) continue;
+    if (record.phase == Phase::ending || record.phase == Phase::over) continue;
     if (record.phase == Phase::running) take_back(slot);
     on_worker.push_back(slot);
   }
@@ -320,8 +334,12 @@ bool SimgridKernel::advance_to_next() {
     const Time at = std::max(now_, grid_time(engine_.clock_s()));
     for (const std::uint32_t slot : finished) {
       --in_engine_;
-      records_[slot].left = 0;
-      end_at(slot, at, Outcome::ok);
+      if (records_[slot].kind == Kind::job) {
+        finish_work(slot, at);
+      } else {
+        records_[slot].left = 0;
+        end_at(slot, at, Outcome::ok);
+      }
     }
   }
   return true;
@@ -330,10 +348,16 @@ bool SimgridKernel::advance_to_next() {
 void SimgridKernel::deliver(const Event& event, EventSink& sink) {
   now_ = event.at;
   if (!event.handle) return sink.on(event.token, Outcome::ok);
-  const Record& record = records_[event.handle.slot];
+  Record& record = records_[event.handle.slot];
   if (record.generation != event.handle.generation) return;  // cancelled, or failed before its end
   const Outcome outcome = record.outcome;
-  if (record.kind == Kind::job && outcome == Outcome::ok) leave_node(event.handle.slot);
+  if (record.kind == Kind::job && outcome == Outcome::ok && record.phase == Phase::ending) {
+    leave_worker(event.handle.slot);
+    if (record.then > Duration{}) {
+      record.phase = Phase::over;
+      return events_.push({event.at + record.then, event.call, event.token, event.handle});
+    }
+  }
   close(event.handle.slot);
   sink.on(event.token, outcome);
 }

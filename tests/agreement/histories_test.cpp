@@ -69,7 +69,8 @@ class Fates {
       const RouteId route = routes_[deed.which % routes_.size()];
       handles_[i] = kernel_.send(route, std::ceil(deed.size * 4e4), named(i));
     } else if (kind < 70) {
-      handles_[i] = kernel_.exec(node, deed.which % 18 == 0 ? 0 : deed.size * 4e-3, named(i));
+      const Duration then = microseconds(deed.which % 4 == 0 ? 0 : deed.which % 5 * 1'500);
+      handles_[i] = kernel_.exec(node, deed.which % 18 == 0 ? 0 : deed.size * 4e-3, named(i), then);
     } else if (kind < 75) {
       handles_[i] = kernel_.after(from_seconds(deed.size * 1e-2), named(i));
     } else if (kind < 88) {
