@@ -82,9 +82,9 @@ void Clients<K>::begin_session(const Arrival& arrival) {
   } else {
     // An address of the group's /16 in 10.0.0.0/8; the port tells its sessions apart.
     session.random = lasting;
-    session.client = algorithms::Address::v4(
-        0x0a000000u | (session.group & 0xffu) << 16 |
-        static_cast<std::uint32_t>(session.random.bits() >> 48));
+    session.client =
+        algorithms::Address::v4(0x0a000000u | (session.group & 0xffu) << 16 |
+                                static_cast<std::uint32_t>(session.random.bits() >> 48));
   }
   begin_page(index);
 }
@@ -165,6 +165,7 @@ void Clients<K>::attach(std::uint32_t r) {
 
 template <class K>
 void Clients<K>::pump(std::uint32_t index) {
+  prefetch_connections(this->world_.sessions[index]);
   while (true) {
     Session& session = this->world_.sessions[index];
     if (session.documents_to_fetch + session.assets_to_fetch == 0) return;
@@ -172,6 +173,14 @@ void Clients<K>::pump(std::uint32_t index) {
     const bool is_document = session.documents_to_fetch > 0;
     --(is_document ? session.documents_to_fetch : session.assets_to_fetch);
     attach(new_request(index, is_document));
+  }
+}
+
+// Of those that idled while the user thought.
+template <class K>
+void Clients<K>::prefetch_connections(const Session& session) const {
+  for (unsigned idle = session.idle; idle != 0; idle &= idle - 1) {
+    this->world_.connections.prefetch(session.connections[std::countr_zero(idle)]);
   }
 }
 
@@ -268,6 +277,7 @@ void Clients<K>::deadline(std::uint32_t r) {
 template <class K>
 void Clients<K>::close_connections(std::uint32_t index) {
   const Session& session = this->world_.sessions[index];
+  prefetch_connections(session);
   while (session.in_use != 0) {
     this->world_.transport->close(session.connections[std::countr_zero(session.in_use)]);
   }
@@ -292,9 +302,12 @@ void Clients<K>::on(int kind, kernel::Token token, kernel::Outcome) {
       if (this->world_.sessions[token.index].close_before_next_page) close_connections(token.index);
       if (window_over_) return release(token.index);
       return begin_page(token.index);
-    case kIdleEnd: return release(token.index);
-    case kDeadline: return check_deadlines();
-    default: LBSIM_CHECK(!"an event of this component");
+    case kIdleEnd:
+      return release(token.index);
+    case kDeadline:
+      return check_deadlines();
+    default:
+      LBSIM_CHECK(!"an event of this component");
   }
 }
 

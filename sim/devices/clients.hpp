@@ -57,6 +57,7 @@ class Clients final : public Component<K> {
   void begin_page(std::uint32_t session);
   void end_page(std::uint32_t session);
   void pump(std::uint32_t session);
+  void prefetch_connections(const Session& session) const;
   std::uint32_t new_request(std::uint32_t session, bool is_document);
   void attach(std::uint32_t request);  // to an idle or a new connection
   // Of the slots that a browser uses, those that hold no connection.

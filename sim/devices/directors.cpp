@@ -123,7 +123,7 @@ void Directors<K>::syn(std::uint32_t index, std::uint32_t) {
   known->node = static_cast<std::uint16_t>(node);
   known->epoch = table_epoch_;
   known->attempt.server = opened.server;
-  known->entry = opened.connection;
+  known->set_entry(opened.connection);
   machine.stats->connections(this->now(), service_->open_entries());
   forward_syn(index, node);
 }
@@ -135,7 +135,7 @@ void Directors<K>::forward_syn(std::uint32_t index, std::uint32_t node) {
   const double work = count * to_seconds(config_.packet_cpu);
   Machine& machine = this->machines_[node];
   machine.stats->work(this->now(), work);
-  this->world_.kernel.exec(machine.cpus.front(), work,
+  this->world_.kernel.exec(machine.cpu(), work,
                            this->token(kSyn, index, this->world_.connections[index].generation),
                            this->world_.config.network.lan_latency);
 }
@@ -157,17 +157,15 @@ void Directors<K>::request(std::uint32_t index, std::uint32_t) {
   if (vip_->holder() == kNobody) return stall(index);
   if (hop.epoch != table_epoch_) return reset(index);
   hop.node = static_cast<std::uint16_t>(vip_->holder());
-  const auto seen = service_->packet(hop.entry, ipvs::Packet::client_data, this->now());
+  const auto seen = service_->packet(hop.entry(), ipvs::Packet::client_data, this->now());
   if (seen == ipvs::Service::Verdict::no_entry) return reset(index);
   if (seen == ipvs::Service::Verdict::dropped) return this->world_.transport->strand(index);
   Machine& machine = this->machines_[hop.node];
   const double work = packets(request) * to_seconds(config_.packet_cpu);
-  const kernel::NodeId cpu = machine.cpus.front();
+  const kernel::NodeId cpu = machine.cpu();
   const auto bytes = static_cast<std::uint64_t>(this->world_.config.workload.request_bytes);
-  machine.stats->request(this->now());
-  machine.stats->work(this->now(), work);
-  machine.stats->bytes(this->now(), bytes, bytes);
-  machine.stats->queue(this->now(), this->world_.kernel.queue_length(cpu) + 1);
+  machine.stats->request(this->now(), work, bytes, bytes,
+                         this->world_.kernel.queue_length(cpu) + 1);
   this->world_.kernel.exec(cpu, work, this->token(kRequest, index),
                            this->world_.config.network.lan_latency);
 }
@@ -232,10 +230,10 @@ void Directors<K>::verdict(std::uint32_t member, bool up) {
 template <class K>
 void Directors<K>::closed(Connection& connection, Hop* hop) {
   if (hop->epoch != table_epoch_) return;
-  service_->packet(hop->entry, ipvs::Packet::server_fin, this->now());
+  service_->packet(hop->entry(), ipvs::Packet::server_fin, this->now());
   // A connection that still carries a request is reset by the client, others are closed in order.
   const bool in_use = connection.request != kNone;
-  service_->packet(hop->entry, in_use ? ipvs::Packet::client_rst : ipvs::Packet::client_fin,
+  service_->packet(hop->entry(), in_use ? ipvs::Packet::client_rst : ipvs::Packet::client_fin,
                    this->now());
 }
 
@@ -251,7 +249,7 @@ void Directors<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   if (!this->world_.connections.is_current(index, token.generation)) return;
   if (outcome == kernel::Outcome::failed) return this->world_.transport->drop_syn(index);
   const Hop& hop = *find_hop(this->world_.connections[index]);
-  service_->packet(hop.entry, ipvs::Packet::client_data, this->now());
+  service_->packet(hop.entry(), ipvs::Packet::client_data, this->now());
   this->next->syn(index, hop.attempt.server);
 }
 

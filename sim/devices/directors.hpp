@@ -23,6 +23,7 @@ class Directors final : public Tier<K> {
   void syn(std::uint32_t connection, std::uint32_t address) override;
   void request(std::uint32_t request, std::uint32_t node) override;
   bool hop_alive(const Hop& hop) const override;
+  void expect(const Hop& hop) const override { service_->prefetch(hop.entry()); }
   void stall(std::uint32_t request) override;
   void closed(Connection& connection, Hop* hop) override;
   void power_changed(std::uint32_t node) override;

@@ -75,10 +75,8 @@ void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
     if (connection.fresh) work += to_seconds(this->config_.accept_cpu);
     connection.fresh = false;
   }
-  const kernel::NodeId cpu = machine.cpus[leg.worker];
-  machine.stats->request(this->now());
-  machine.stats->work(this->now(), work);
-  machine.stats->queue(this->now(), this->world_.kernel.queue_length(cpu) + 1);
+  const kernel::NodeId cpu = machine.cpu(leg.worker);
+  machine.stats->request(this->now(), work, 0, 0, this->world_.kernel.queue_length(cpu) + 1);
   this->world_.kernel.exec(cpu, work, this->token(kRead, index));
 }
 
@@ -131,7 +129,7 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
   machine.stats->work(this->now(), work);
   // The handshake takes a round trip; a SYN is answered by the system, so any machine that is up or
   // was just stopped answers within it.
-  this->world_.kernel.exec(machine.cpus[leg.worker], work, this->token(kToServer, index),
+  this->world_.kernel.exec(machine.cpu(leg.worker), work, this->token(kToServer, index),
                            3 * this->world_.config.network.lan_latency);
 }
 

@@ -70,26 +70,35 @@ struct Hop {
   std::uint8_t tier = 0;
   std::uint8_t epoch = 0;  // of the machine, or of the director's connection table
   std::uint16_t node = 0;
-  std::uint16_t worker = 0;
-  algorithms::Result failed_by = algorithms::Result::ok;  // TCP proxy: how its last try failed
+  std::uint16_t worker = 0;            // TCP proxy
+  std::uint16_t entry_generation = 0;  // director: with entry_slot, in its connection table
   algorithms::Attempt attempt;  // TCP proxy: its pick; director: the real server, in attempt.server
-  algorithms::ipvs::Connection entry;  // director: in its connection table
+  std::uint32_t entry_slot = 0;
+
+  algorithms::ipvs::Connection entry() const { return {entry_slot, entry_generation}; }
+  void set_entry(algorithms::ipvs::Connection entry) {
+    entry_slot = entry.slot;
+    entry_generation = static_cast<std::uint16_t>(entry.generation);
+  }
 };
 
-struct Connection {
+// By far the most records after sessions, and out of the cache whenever one is used again: one
+// cache line.
+struct alignas(64) Connection {
   std::uint32_t generation = 0;
   std::uint32_t session = kNone;
   std::uint32_t request = kNone;  // the one that uses or waits for it
-  bool established = false;
-  std::uint8_t hops = 0;
-  std::uint8_t slot = 0;  // in Session::connections
-  std::uint8_t syn_tries = 0;
-  bool accepted = false;                        // by end_tier
-  bool fresh = true;                            // no request has used it yet
-  RequestOutcome refusal = RequestOutcome::ok;  // while a reset is on its way to the client
-  std::uint16_t window = 0;                     // congestion window, segments
-  std::uint8_t end_tier = 0;                    // the request-level tier that accepted it
-  std::uint8_t end_epoch = 0;                   // of the machine then
+  bool established : 1 = false;
+  bool accepted : 1 = false;  // by end_tier
+  bool fresh : 1 = true;      // no request has used it yet
+  std::uint8_t syn_tries : 5 = 0;
+  std::uint8_t hops : 4 = 0;
+  std::uint8_t slot : 4 = 0;                              // in Session::connections
+  RequestOutcome refusal = RequestOutcome::ok;            // while a reset is on its way
+  algorithms::Result failed_by = algorithms::Result::ok;  // how the last try of a TCP proxy failed
+  std::uint16_t window = 0;                               // congestion window, segments
+  std::uint8_t end_tier = 0;                              // the request-level tier that accepted it
+  std::uint8_t end_epoch = 0;                             // of the machine then
   std::uint16_t end_node = 0;
   std::uint16_t end_worker = 0;
   Hop hop[kHopsMax];
@@ -98,6 +107,7 @@ struct Connection {
     return sessions[session].connections[slot];
   }
 };
+static_assert(sizeof(Connection) == 64);
 
 // A try by one request-level proxy.
 struct Leg {
@@ -111,7 +121,8 @@ struct Leg {
   Time sent{};  // to the server
 };
 
-struct Request {
+// Two cache lines: all that concerns the request, and what proxies know of it.
+struct alignas(64) Request {
   std::uint32_t generation = 0;
   std::uint32_t connection = kNone;
   std::uint32_t session = kNone;
@@ -128,7 +139,8 @@ struct Request {
   bool counted = false;  // its outcome is known; only the record's end is awaited
   bool carried = true;   // some event or queue still holds the index
   RequestOutcome outcome = RequestOutcome::ok;
-  Leg leg[kLegsMax];
+  alignas(64) Leg leg[kLegsMax];
 };
+static_assert(sizeof(Request) == 128);
 
 }  // namespace lbsim

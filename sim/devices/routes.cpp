@@ -50,7 +50,7 @@ kernel::RouteId Routes<K>::make(std::size_t index) {
         static_cast<std::uint32_t>(index % digits_[i].machines));
     index /= digits_[i].machines;
     const bool is_server = digits_[i].level == Level::server;
-    if (is_server) from = machine.cpus.front();
+    if (is_server) from = machine.cpu();
     if (!machine.has_nic) continue;
     if (!is_server) links.push_back(machine.nic_in);
     links.push_back(machine.nic_out);

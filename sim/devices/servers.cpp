@@ -42,15 +42,13 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   if (machine.power != Power::up) {
     return this->world_.transport->unanswered(index, machine.power, algorithms::Result::refused);
   }
-  const kernel::NodeId cpu = machine.cpus.front();
+  const kernel::NodeId cpu = machine.cpu();
   const std::uint32_t here = this->world_.kernel.queue_length(cpu);
   if (here >= limits_[node])
     return this->world_.transport->unanswered(index, Power::stopped, algorithms::Result::refused);
   if (request.legs > 0) request.leg[request.legs - 1].connected = true;
-  machine.stats->queue(this->now(), here + 1);
-  machine.stats->request(this->now());
-  machine.stats->bytes(this->now(),
-                       static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
+  const auto bytes = static_cast<std::uint64_t>(this->world_.config.workload.request_bytes);
+  machine.stats->request(this->now(), 0, bytes, 0, here + 1);
   const Duration way_back = request.legs > 0 ? this->world_.config.network.lan_latency : Duration{};
   this->world_.kernel.exec(cpu, request.work_s, this->token(0, index), way_back);
 }

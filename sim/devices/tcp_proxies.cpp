@@ -53,7 +53,7 @@ void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick) {
   Machine& machine = this->machines_[hop.node];
   const double work = to_seconds(this->config_.accept_cpu) + to_seconds(this->config_.connect_cpu);
   machine.stats->work(this->now(), work);
-  this->world_.kernel.exec(machine.cpus[hop.worker], work,
+  this->world_.kernel.exec(machine.cpu(hop.worker), work,
                            this->token(kForward, index, this->world_.connections[index].generation),
                            this->world_.config.network.lan_latency);
 }
@@ -65,7 +65,7 @@ bool TcpProxies<K>::syn_failed(std::uint32_t index, algorithms::Result why) {
   const Duration wait = why == algorithms::Result::timeout
                             ? this->config_.connect_timeout
                             : this->world_.config.network.lan_latency;
-  hop.failed_by = why;
+  this->world_.connections[index].failed_by = why;
   this->world_.kernel.after(
       wait, this->token(kSynRefused, index, this->world_.connections[index].generation));
   return true;
@@ -90,7 +90,8 @@ void TcpProxies<K>::try_again(std::uint32_t index) {
   const std::uint32_t node = hop.node;
   const std::uint32_t worker = hop.worker;
   const algorithms::ServerId failed = hop.attempt.server;
-  const algorithms::Pick pick = pool.next(seen(index), hop.attempt, hop.failed_by, this->now());
+  const algorithms::Pick pick =
+      pool.next(seen(index), hop.attempt, this->world_.connections[index].failed_by, this->now());
   if (pick == algorithms::Pick::server && hop.attempt.server == failed) {
     this->world_.kernel.after(
         this->retry_wait(), this->token(kRetry, index, this->world_.connections[index].generation));
@@ -157,10 +158,8 @@ void TcpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   if (machine.epoch != hop.epoch) return reset_or_strand(index, hop);
   const double work = to_seconds(this->config_.request_cpu) +
                       to_seconds(this->config_.kilobyte_cpu) * 1e-3 * request.response_bytes;
-  const kernel::NodeId cpu = machine.cpus[hop.worker];
-  machine.stats->request(this->now());
-  machine.stats->work(this->now(), work);
-  machine.stats->queue(this->now(), this->world_.kernel.queue_length(cpu) + 1);
+  const kernel::NodeId cpu = machine.cpu(hop.worker);
+  machine.stats->request(this->now(), work, 0, 0, this->world_.kernel.queue_length(cpu) + 1);
   this->world_.kernel.exec(cpu, work, this->token(kRelayed, index),
                            this->world_.config.network.lan_latency);
 }

@@ -127,6 +127,7 @@ void Transport<K>::send(std::uint32_t index) {
     uplink_->bytes(this->now(),
                    static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
   }
+  if (connection.hops > 0) this->world_.tiers[connection.hop[0].tier]->expect(connection.hop[0]);
   const Wire& wire = wires_[request.group];
   this->world_.kernel.post(wire.request, this->now() + wire.request_delay,
                            this->token(kArrive, index));

@@ -67,22 +67,26 @@ enum class Power : std::uint8_t {
 };
 
 // A machine of a tier: its CPU stations (one a worker, or one for all cores), its card, its
-// counters.
-struct Machine {
+// counters. One cache line, and one more that only faults and new connections read.
+struct alignas(64) Machine {
   Power power = Power::up;    // as others find it
   Power process = Power::up;  // whatever its network does
   bool linked = true;
   std::uint8_t epoch = 0;  // raised whenever it goes down: what it knew of connections is lost
-  std::vector<kernel::NodeId> cpus;
   bool has_nic = false;
+  std::uint32_t first_cpu = 0;
+  std::uint32_t cpus = 0;
+  std::uint32_t connections = 0;  // client connections open
+  double speed = 1.0;             // now
+  NodeStats* stats = nullptr;
   kernel::LinkId nic_in{};
   kernel::LinkId nic_out{};
   double nic_bytes_per_s = 0;
   double full_speed = 1.0;
-  double speed = 1.0;             // now
-  std::uint32_t connections = 0;  // client connections open
-  NodeStats* stats = nullptr;
+
+  kernel::NodeId cpu(std::uint32_t i = 0) const { return kernel::NodeId{first_cpu + i}; }
 };
+static_assert(sizeof(Machine) == 64);
 
 template <class K>
 class Tier : public Component<K> {
@@ -114,6 +118,8 @@ class Tier : public Component<K> {
   virtual bool carries_responses() const { return true; }
   // Is the way through this hop still there for a response that needs ACKs from the client?
   virtual bool hop_alive(const Hop&) const { return true; }
+  // A request will come over this hop: fetch what it will need.
+  virtual void expect(const Hop&) const {}
   // The request waits here until the tier's address is held again.
   virtual void stall(std::uint32_t) {}
   // A request or its response cannot reach a machine of this tier that its connection needs.
@@ -201,8 +207,8 @@ void Tier<K>::set_power(std::uint32_t node, Power power) {
     machine.connections = 0;
   }
   machine.process = power;
-  for (const kernel::NodeId cpu : machine.cpus) {
-    this->world_.kernel.set_node_up(cpu, power == Power::up);
+  for (std::uint32_t i = 0; i < machine.cpus; ++i) {
+    this->world_.kernel.set_node_up(machine.cpu(i), power == Power::up);
   }
   change_reach(node);
 }
@@ -228,7 +234,12 @@ void Tier<K>::change_reach(std::uint32_t node) {
 template <class K>
 void Tier<K>::add_machine(const char* kind, int cpus, kernel::NodeSpec spec, const NicConfig& nic) {
   Machine machine;
-  for (int i = 0; i < cpus; ++i) machine.cpus.push_back(this->world_.kernel.add_node(spec));
+  machine.cpus = static_cast<std::uint32_t>(cpus);
+  for (int i = 0; i < cpus; ++i) {
+    const kernel::NodeId cpu = this->world_.kernel.add_node(spec);
+    if (i == 0) machine.first_cpu = static_cast<std::uint32_t>(cpu);
+    LBSIM_CHECK(cpu == machine.cpu(static_cast<std::uint32_t>(i)));  // they are numbered in a row
+  }
   machine.full_speed = machine.speed = spec.speed;
   machine.nic_bytes_per_s = nic.bytes_per_s;
   if (nic.bytes_per_s > 0) {

@@ -103,7 +103,7 @@ concept Kernel = requires(K k, const K ck, NodeSpec node, LinkSpec link, NodeId 
   k.set_link_bandwidth(l, x);
   { ck.is_up(n) } -> std::same_as<bool>;
   // Jobs at the node whose work is not over, running ones included.
-  { ck.queue_length(n) } -> std::same_as<std::uint32_t>;
+  { k.queue_length(n) } -> std::same_as<std::uint32_t>;
   k.stop();  // run() returns after the current event
 };
 

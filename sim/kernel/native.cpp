@@ -8,7 +8,7 @@ Cancelled NativeKernel::cancel(Handle handle) {
   if (!core_.items.pending(handle)) return {};
   const std::uint32_t slot = handle.slot;
   Item& item = core_.items[slot];
-  const std::uint32_t state = item.state;
+  const std::uint64_t state = item.state;
   double remaining = item.amount;
   if (state == kTimer) {
     remaining =

@@ -72,7 +72,7 @@ class NativeKernel {
     network_.set_link_bandwidth(static_cast<std::uint32_t>(link), bytes_per_s);
   }
   bool is_up(NodeId node) const { return stations_.is_up(static_cast<std::uint32_t>(node)); }
-  std::uint32_t queue_length(NodeId node) const {
+  std::uint32_t queue_length(NodeId node) {
     return stations_.jobs(static_cast<std::uint32_t>(node));
   }
 
@@ -153,7 +153,7 @@ class NativeKernel {
     if (!core_.is_live(event)) return core_.agenda.pop_dead();
     core_.agenda.pop();
     core_.now_ps = event.time_ps;
-    const std::uint32_t state = core_.items[slot].state;
+    const std::uint64_t state = core_.items[slot].state;
     if (state == kLatency) return network_.shares().start(slot, core_.items[slot].amount);
     if (state == kFlying) network_.shares().land(slot);
     end(sink, slot, Outcome::ok);

@@ -67,7 +67,7 @@ class Agenda {
     }
     const std::int64_t time_ps = current_.back().time_ps;
     current_.pop_back();
-    --near_;
+    if (--near_ == 0) shrink();
     if (++pops_ == kSample) retune(time_ps);
   }
 
@@ -136,6 +136,7 @@ class Agenda {
     const std::size_t at = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
     cursor_ += static_cast<std::int64_t>((at - from) & (kBuckets - 1));
     empty_into_current(at);
+    prefetch_after(at);
     if (current_.size() > 16) {
       std::sort(current_.begin(), current_.end(), later);
     } else {
@@ -152,13 +153,20 @@ class Agenda {
     current_[i] = event;
   }
 
+  // The bucket that most likely comes next.
+  void prefetch_after(std::size_t at) const {
+    const std::uint32_t cell = heads_[(at + 1) & (kBuckets - 1)];
+    if (cell != kNone) __builtin_prefetch(&cells_[cell]);
+  }
+
   void empty_into_current(std::size_t at) {
     occupied_[at / 64] &= ~(std::uint64_t{1} << (at % 64));
     std::uint32_t cell = heads_[at];
     heads_[at] = kNone;
     while (cell != kNone) {
-      current_.push_back(cells_[cell].event);
       const std::uint32_t next = cells_[cell].next;
+      if (next != kNone) __builtin_prefetch(&cells_[next]);
+      current_.push_back(cells_[cell].event);
       cells_[cell].next = free_;
       free_ = cell;
       cell = next;
@@ -172,8 +180,7 @@ class Agenda {
     pops_ = 0;
     const int wanted =
         std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(per_bucket, 1)));
-    const bool roomy = cells_.size() > 1024 && near_ * 8 < cells_.size();
-    if (!roomy && wanted >= shift_ - 1 && wanted <= shift_ + 1) return;
+    if (wanted >= shift_ - 1 && wanted <= shift_ + 1) return;
     const std::vector<Event> events = take_all();
     shift_ = wanted;
     cursor_ = bucket(time_ps);
@@ -189,12 +196,16 @@ class Agenda {
     near_ = 0;
     std::vector<Event> events = std::move(current_);
     current_.clear();
-    if (cells_.size() > 64) {
-      cells_.clear();
-      cells_.shrink_to_fit();
-      free_ = kNone;
-    }
+    shrink();
     return events;
+  }
+
+  // The wheel is empty: what a burst needed is given back.
+  void shrink() {
+    if (cells_.size() <= 1024) return;
+    cells_.clear();
+    cells_.shrink_to_fit();
+    free_ = kNone;
   }
 
   void put_back(const std::vector<Event>& events) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <vector>
 
 namespace lbsim::kernel {
@@ -18,42 +19,57 @@ class Cores {
 
   // All free since `since_ps`.
   void reset(std::size_t cores, std::int64_t since_ps) {
-    count_ = cores;
-    few_.fill(since_ps);
+    count_ = static_cast<std::uint32_t>(cores);
+    first_ = 0;
+    one_ = since_ps;
+    few_.fill(kNoCore);
     many_.clear();
-    if (cores > kInline) many_.assign(cores, since_ps);
-  }
-
-  std::int64_t first_free() const {
-    if (!many_.empty()) return many_.front();
-    std::int64_t first = few_[0];
-    for (std::size_t i = 1; i < count_; ++i) first = std::min(first, few_[i]);
-    return first;
-  }
-
-  // Occupies the core that is free first until `end_ps`, which is not before it is free.
-  void take(std::int64_t end_ps) {
-    if (many_.empty()) {
-      std::size_t first = 0;
-      for (std::size_t i = 1; i < count_; ++i) first = few_[i] < few_[first] ? i : first;
-      few_[first] = end_ps;
-      return;
+    if (cores > kInline) {
+      many_.assign(cores, since_ps);
+    } else {
+      std::fill_n(few_.begin(), cores, since_ps);
     }
-    std::pop_heap(many_.begin(), many_.end(), std::greater<>());
-    many_.back() = end_ps;
-    std::push_heap(many_.begin(), many_.end(), std::greater<>());
+  }
+
+  std::int64_t first_free() {
+    if (count_ == 1) return one_;
+    if (count_ > kInline) return many_.front();
+    first_ = 0;  // eight at all times: a loop of unknown length is guessed wrong
+    for (std::uint32_t i = 1; i < kInline; ++i) first_ = few_[i] < few_[first_] ? i : first_;
+    return few_[first_];
+  }
+
+  // Occupies the core that first_free() has just told of, until `end_ps`.
+  void take(std::int64_t end_ps) {
+    if (count_ == 1) {
+      one_ = end_ps;
+    } else if (count_ <= kInline) {
+      few_[first_] = end_ps;
+    } else {
+      std::pop_heap(many_.begin(), many_.end(), std::greater<>());
+      many_.back() = end_ps;
+      std::push_heap(many_.begin(), many_.end(), std::greater<>());
+    }
   }
 
   std::uint32_t busy(std::int64_t now_ps) const {
-    const std::int64_t* const dates = many_.empty() ? few_.data() : many_.data();
+    if (count_ == 1) return one_ > now_ps;
     std::uint32_t busy = 0;
-    for (std::size_t i = 0; i < count_; ++i) busy += dates[i] > now_ps;
-    return busy;
+    if (count_ > kInline) {
+      for (const std::int64_t date : many_) busy += date > now_ps;
+      return busy;
+    }
+    for (const std::int64_t date : few_) busy += date > now_ps;
+    return busy - (static_cast<std::uint32_t>(kInline) - count_);
   }
 
  private:
-  std::array<std::int64_t, kInline> few_{};
-  std::size_t count_ = 0;
+  static constexpr std::int64_t kNoCore = std::numeric_limits<std::int64_t>::max();
+
+  std::uint32_t count_ = 0;
+  std::uint32_t first_ = 0;  // of few_, after first_free()
+  std::int64_t one_ = 0;     // of a single core
+  alignas(64) std::array<std::int64_t, kInline> few_{};
   std::vector<std::int64_t> many_;
 };
 

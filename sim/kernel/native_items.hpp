@@ -38,10 +38,11 @@ struct Item {
   std::uint32_t place = 0;  // node or route
   // Job and served: the delay until the model hears of it, in Delays; flying: its place in its
   // path's list; free: the next free slot.
-  std::uint32_t extra : kSlotBits = 0;
-  std::uint32_t state : 8 = kFree;
+  std::uint32_t extra = 0;
+  // A word of its own: a byte that is written and then read as part of a word stalls the processor.
+  std::uint64_t state = kFree;
 };
-static_assert(sizeof(Item) == 40);
+static_assert(sizeof(Item) == 48);
 
 // The few different delays that jobs are told of with, by number; number 0 is none.
 class Delays {

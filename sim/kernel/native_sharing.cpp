@@ -70,7 +70,7 @@ void BandwidthShares::start(std::uint32_t slot, double bytes) {
   item.state = kFlying;
   item.amount = seconds;
   item.end_ps = ps_after(core_.now_ps, seconds);
-  item.extra = static_cast<std::uint32_t>(path.flying.size()) & (kSlotLimit - 1);
+  item.extra = static_cast<std::uint32_t>(path.flying.size());
   path.flying.push_back(slot);
   if (item.end_ps != kNeverPs) core_.date(slot, item.end_ps);
 }
@@ -102,7 +102,7 @@ void BandwidthShares::leave_flying(std::uint32_t slot) {
   const std::uint32_t at = core_.items[slot].extra;
   std::vector<std::uint32_t>& flying = paths_[routes_[core_.items[slot].place].path].flying;
   flying[at] = flying.back();
-  core_.items[flying[at]].extra = at & (kSlotLimit - 1);
+  core_.items[flying[at]].extra = at;
   flying.pop_back();
 }
 

@@ -51,23 +51,22 @@ class BandwidthShares {
  private:
   static constexpr std::uint32_t kCap = 0;
 
-  struct Path {
-    PendingSet flows;                   // marks on the path's clock
+  struct alignas(64) Path {
+    Rate demand = 0;
     std::vector<std::uint32_t> flying;  // slots
-    double offset = 0;                  // path's clock minus binder's
     std::uint32_t live = 0;
     std::uint32_t binder = kCap;
-    std::uint32_t home = kCap;     // its binder, in a star, unless its leaf binds
     std::uint32_t first_link = 0;  // in path_links_
     std::uint32_t links = 0;
-    bool frozen = false;  // during a refill
-    Rate demand = 0;
+    std::uint32_t home = kCap;  // its binder, in a star, unless its leaf binds
+    bool frozen = false;        // during a refill
+    PendingSet flows;           // marks on the path's clock
+    double offset = 0;          // path's clock minus binder's
   };
   enum class Role : std::uint8_t { none, root, leaf };
   enum class Standing : std::uint8_t { idle, free, bound };
-  struct Link {
-    VirtualClock clock;
-    IndexedHeap<double> bound;  // paths by the reading of this clock at their first end
+  // What every transfer counts in and out of comes first, in one cache line.
+  struct alignas(64) Link {
     Rate capacity = 0;
     Rate demand = 0;
     std::uint32_t alarm = 0;
@@ -81,6 +80,8 @@ class BandwidthShares {
     // A leaf that has emptied while it bound its paths is still named by them as their binder: it
     // is likely to bind the next transfer, too.
     bool keeps_paths = false;
+    alignas(64) VirtualClock clock;
+    IndexedHeap<double> bound;  // paths by the reading of this clock at their first end
   };
   struct Star {                        // of a root
     IndexedHeap<double> free_leaves;   // by saturation, lowest first

@@ -40,9 +40,10 @@ std::uint32_t Stations::exec(std::uint32_t id, double work, Token token, std::in
 void Stations::begin(Node& node, std::uint32_t slot) {
   Item& item = core_.items[slot];
   std::int64_t start_ps = node.cores.first_free();
-  if (!node.starts.empty()) drop_started(node);
+  if (node.waited) drop_started(node);
   if (start_ps > core_.now_ps) {
     node.starts.push(start_ps);
+    node.waited = true;
   } else {
     start_ps = core_.now_ps;
   }
@@ -77,11 +78,11 @@ void Stations::done(std::uint32_t slot) {
   push(slot);
 }
 
-std::uint32_t Stations::jobs(std::uint32_t id) const {
-  const Node& node = nodes_[id];
+std::uint32_t Stations::jobs(std::uint32_t id) {
+  Node& node = nodes_[id];
   if (node.spec.discipline == Discipline::ps) return node.served_live;
   const std::uint32_t busy = node.cores.busy(core_.now_ps);
-  if (node.starts.empty()) return busy;
+  if (!node.waited) return busy;
   drop_started(node);
   return busy + static_cast<std::uint32_t>(node.starts.size());
 }
@@ -157,6 +158,7 @@ void Stations::reschedule(Node& node, const std::vector<std::uint32_t>& slots, b
     const bool begun = i < cores && item.end_ps != kNeverPs &&
                        item.end_ps - ps_after(0, item.amount / node.spec.speed) <= core_.now_ps;
     if (!rescaled && begun) {
+      static_cast<void>(node.cores.first_free());
       node.cores.take(item.end_ps);
     } else {
       begin(node, slots[i]);

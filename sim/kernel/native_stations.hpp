@@ -25,7 +25,7 @@ class Stations {
   void set_up(std::uint32_t node, bool up);
   void set_speed(std::uint32_t node, double speed);
   bool is_up(std::uint32_t node) const { return nodes_[node].up; }
-  std::uint32_t jobs(std::uint32_t node) const;
+  std::uint32_t jobs(std::uint32_t node);
   std::size_t entries_held() const;
 
   // A processor sharing station's alarm has gone off.
@@ -33,14 +33,15 @@ class Stations {
   std::uint32_t node_of(std::uint32_t alarm) const { return node_of_alarm_[alarm]; }
 
  private:
-  // In the order of use: what a job touches lies in three cache lines.
+  // In the order of use: what a job touches lies in one cache line, two if there are several cores.
   struct alignas(64) Node {
     NodeSpec spec;
     bool up = true;
+    bool waited = false;  // starts may hold something
     std::uint32_t id = 0;
-    // fifo: when the jobs that had to wait begin, in their order. Those begun are dropped late.
-    mutable Ring<std::int64_t> starts;
     Cores cores;  // fifo
+    // fifo: when the jobs that had to wait begin, in their order. Those begun are dropped late.
+    Ring<std::int64_t> starts;
     // ps:
     std::uint32_t served_live = 0;
     std::uint32_t alarm = 0;
@@ -51,8 +52,9 @@ class Stations {
   void begin(Node& node, std::uint32_t slot);
   void share(Node& node, std::uint32_t slot, double work);
   void done(std::uint32_t slot);
-  void drop_started(const Node& node) const {
+  void drop_started(Node& node) {
     while (!node.starts.empty() && node.starts.front() <= core_.now_ps) node.starts.pop();
+    node.waited = !node.starts.empty();
   }
   std::vector<std::uint32_t> unfinished(const Node& node) const;
   double left(const Node& node, std::uint32_t slot) const;

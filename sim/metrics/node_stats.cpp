@@ -20,6 +20,27 @@ Utilization of_resource(const NodeStats& node, double simulated_s, std::string n
 
 }  // namespace
 
+void NodeStats::close() {
+  if (current_.minute_end_ps == 0) return;
+  minutes.resize(static_cast<std::size_t>(current_.minute_end_ps / kMinutePs));
+  NodeMinute& minute = minutes.back();
+  const NodeMinute& counts = current_.counts;
+  for (NodeMinute* sum : {&minute, &total}) {
+    sum->requests += counts.requests;
+    sum->bytes_in += counts.bytes_in;
+    sum->bytes_out += counts.bytes_out;
+    sum->work_s += counts.work_s;
+    sum->queue_max = std::max(sum->queue_max, counts.queue_max);
+    sum->connections_max = std::max(sum->connections_max, counts.connections_max);
+  }
+  current_.counts = {};
+}
+
+void NodeStats::turn(Time now) {
+  close();
+  current_.minute_end_ps = (to_ps(now) / kMinutePs + 1) * kMinutePs;
+}
+
 Utilization busiest_resource(const NodeStats& node, double simulated_s) {
   if (!(simulated_s > 0)) return {};
   Utilization best = of_resource(node, simulated_s, "cpu", [&](const NodeMinute& m, double s) {

@@ -19,8 +19,15 @@ struct NodeMinute {
   std::uint32_t connections_max = 0;
 };
 
-// One node's counters. Rates are over `cores` cores and the card's bytes/s (0: no limit).
+// One node's counters. Rates are over `cores` cores and the card's bytes/s (0: no limit). What is
+// counted goes to the current minute, one cache line, and from there to `total` and `minutes` when
+// the minute is over; close() ends the last one.
 class NodeStats {
+  struct alignas(64) Current {
+    std::int64_t minute_end_ps = 0;
+    NodeMinute counts;
+  };
+
  public:
   std::string name;
   std::string tier;
@@ -32,46 +39,42 @@ class NodeStats {
   NodeMinute total;
   std::vector<NodeMinute> minutes;  // from the start of the simulated window
 
-  void request(Time now) {
-    ++total.requests;
-    ++minute(now).requests;
+  void request(Time now) { ++minute(now).requests; }
+  // A request that brings work and bytes, and finds a queue that is `queue` long with it.
+  void request(Time now, double work_s, std::uint64_t in, std::uint64_t out, std::uint32_t queue) {
+    NodeMinute& m = minute(now);
+    ++m.requests;
+    m.work_s += work_s;
+    m.bytes_in += in;
+    m.bytes_out += out;
+    m.queue_max = std::max(m.queue_max, queue);
   }
-  void work(Time now, double seconds) {
-    total.work_s += seconds;
-    minute(now).work_s += seconds;
-  }
+  void work(Time now, double seconds) { minute(now).work_s += seconds; }
   void bytes(Time now, std::uint64_t in, std::uint64_t out) {
-    total.bytes_in += in;
-    total.bytes_out += out;
     NodeMinute& m = minute(now);
     m.bytes_in += in;
     m.bytes_out += out;
   }
   void queue(Time now, std::uint32_t length) {
-    if (length <= minute(now).queue_max) return;
-    minute(now).queue_max = length;
-    total.queue_max = std::max(total.queue_max, length);
+    NodeMinute& m = minute(now);
+    m.queue_max = std::max(m.queue_max, length);
   }
   void connections(Time now, std::uint32_t open) {
-    if (open <= minute(now).connections_max) return;
-    minute(now).connections_max = open;
-    total.connections_max = std::max(total.connections_max, open);
+    NodeMinute& m = minute(now);
+    m.connections_max = std::max(m.connections_max, open);
   }
+  void close();
 
  private:
   static constexpr std::int64_t kMinutePs = 60'000'000'000'000;
 
   NodeMinute& minute(Time now) {
-    if (to_ps(now) >= minute_end_ps_ || minutes.empty()) turn(now);
-    return minutes.back();
+    if (to_ps(now) >= current_.minute_end_ps) turn(now);
+    return current_.counts;
   }
-  void turn(Time now) {
-    const auto index = static_cast<std::size_t>(to_ps(now) / kMinutePs);
-    minutes.resize(index + 1);
-    minute_end_ps_ = static_cast<std::int64_t>(index + 1) * kMinutePs;
-  }
+  void turn(Time now);
 
-  std::int64_t minute_end_ps_ = 0;
+  Current current_;
 };
 
 // Which of a node's resources is the busiest, and how busy.

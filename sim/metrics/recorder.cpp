@@ -22,6 +22,10 @@ std::size_t Recorder::add_pool(PoolStats pool) {
   return pools_.size() - 1;
 }
 
+void Recorder::close() {
+  for (NodeStats& node : nodes_) node.close();
+}
+
 std::uint64_t Recorder::ended_count() const {
   return std::accumulate(outcomes_.begin(), outcomes_.end(), std::uint64_t{0});
 }

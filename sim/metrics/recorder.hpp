@@ -15,7 +15,7 @@
 namespace lbsim {
 
 struct PoolStats {
-  std::string name;       // of the tier that picks
+  std::string name;  // of the tier that picks
   std::string algorithm;
   std::vector<std::string> members;
   std::vector<double> weights;
@@ -51,6 +51,9 @@ class Recorder {
   void event(Time at, std::string what, std::string node) {
     events_.push_back({at, std::move(what), std::move(node)});
   }
+
+  // No more is to come: ends the minute of every node.
+  void close();
 
   std::uint64_t generated_count() const { return generated_; }
   std::uint64_t attempts() const { return attempts_; }

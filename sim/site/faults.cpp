@@ -68,7 +68,9 @@ void Faults<K>::apply(const FaultConfig& fault) {
       return target.tier->set_power(target.node, Power::up);
     case FaultKind::slow:
       machine.speed = machine.full_speed * fault.factor;
-      for (const kernel::NodeId cpu : machine.cpus) kernel.set_node_speed(cpu, machine.speed);
+      for (std::uint32_t i = 0; i < machine.cpus; ++i) {
+        kernel.set_node_speed(machine.cpu(i), machine.speed);
+      }
       return;
     case FaultKind::link_down:
       return target.tier->set_linked(target.node, false);

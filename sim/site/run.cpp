@@ -22,8 +22,8 @@ void run_on(const RunPlan& plan, RunResult& result) {
   const std::unique_ptr<ArrivalSource> arrivals = plan.arrivals();
   Site<K> site(kernel, plan, *arrivals, result.recorder);
   result.partial = site.run();
-  result.simulated_s =
-      result.partial ? to_seconds(kernel.now()) : plan.window.length_s;
+  result.recorder.close();
+  result.simulated_s = result.partial ? to_seconds(kernel.now()) : plan.window.length_s;
   result.events = site.events();
   result.requests_in_flight_max = site.in_flight_max();
   for (const std::string& note : site.notes()) result.notes.push_back(note);
@@ -46,7 +46,11 @@ RunResult run_site(const RunPlan& plan) {
     result.kernel = "simgrid";
     run_on<kernel::SimgridKernel>(plan, result);
 #else
-    throw InputError(Diagnostic{{}, 0, 0, "--kernel", "this build has no SimGrid kernel",
+    throw InputError(Diagnostic{{},
+                                0,
+                                0,
+                                "--kernel",
+                                "this build has no SimGrid kernel",
                                 "configure with -DLBSIM_SIMGRID=ON"});
 #endif
   }

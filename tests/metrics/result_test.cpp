@@ -38,6 +38,7 @@ RunResult small_result() {
     node.queue(t, static_cast<std::uint32_t>(i));
     r.ended(i == 4 ? RequestOutcome::timeout : RequestOutcome::ok, t, t + milliseconds(i + 1));
   }
+  r.close();
   r.event(kTimeZero + seconds(7), "stops", "servers.1");
   return result;
 }

@@ -55,6 +55,10 @@ class ConnectionTable {
     Entry& entry = at(connection.slot);
     return entry.generation == connection.generation && is_open(entry) ? &entry : nullptr;
   }
+  // The entry will be needed soon, and was last used long ago.
+  void prefetch(Connection connection) const {
+    if (connection.slot < used_) __builtin_prefetch(&at(connection.slot));
+  }
   Entry& at(std::uint32_t slot) { return chunks_[slot >> kChunkBits][slot & (kChunkSize - 1)]; }
   const Entry& at(std::uint32_t slot) const {
     return chunks_[slot >> kChunkBits][slot & (kChunkSize - 1)];

@@ -94,6 +94,8 @@ class Service {
     return servers_;
   }  // counters: servers()[id].active, .inactive
   const TickClock& clock() const { return clock_; }
+  // A packet of this connection will come soon.
+  void prefetch(Connection connection) const { table_.prefetch(connection); }
   std::uint32_t open_entries() const { return table_.open_entries(); }  // templates included
   std::size_t table_bytes() const { return table_.bytes(); }
 
