@@ -145,19 +145,6 @@ def test_log_gives_the_facts_of_an_access_log(lbsim, root):
         assert facts[key] == expected[key], key
 
 
-FOUR = ("dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx")
-
-
-@pytest.mark.parametrize("name", FOUR)
-def test_every_request_of_a_recorded_day_has_an_outcome(lbsim, root, name):
-    log = root / "tests" / "data" / "workloads" / "nasa-http-1995-07-09" / "access.log.gz"
-    scenario = root / "scenarios" / f"{name}.toml"
-    done = lbsim("run", scenario, "--log", log, "--json", "-", code=0)
-    requests = json.loads(done.stdout)["requests"]
-    assert requests["generated"] == 35272
-    assert requests["ok"] + sum(requests["failed"].values()) == 35272
-
-
 def test_slow_answers_of_an_idle_site_are_not_blamed_on_its_machines(lbsim, root):
     slow = ("--set", "clients.0.latency=200ms", "--set", "clients.1.latency=200ms")
     scenario = root / "scenarios" / "dns-only.toml"
@@ -185,7 +172,7 @@ def test_a_site_that_outlives_a_fault_names_what_its_recovery_depends_on(lbsim, 
     (["run", "{scenario}", "--pv", "many"], "page_views"),
     (["run", "{scenario}", "--pv", "0"], "page_views"),
     (["run", "{scenario}", "--seed", "x"], "--seed"),
-    (["run", "{scenario}", "--seed", "-1"], "--seed: must be a whole number from 0 to 18446744073709551615"),
+    (["run", "{scenario}", "--seed", "-1"], "from 0 to 18446744073709551615"),
     (["run", "{scenario}", "--kernel", "other"], "--kernel"),
     (["run", "{scenario}", "--progress", "some"], "--progress"),
     (["run", "{scenario}", "--window", "25:00-26:00"], "window"),
