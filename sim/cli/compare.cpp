@@ -11,14 +11,14 @@
 namespace lbsim::cli {
 namespace {
 
-struct Options {
+struct CompareOptions {
   std::vector<std::string> scenarios;
   RunOptions run;
   int replications = 1;
   std::string json;
 };
 
-int compare(Options& options) {
+int compare(CompareOptions& options) {
   if (options.run.kernel == "simgrid") {
     throw InputError(
         Diagnostic{{},
@@ -57,9 +57,12 @@ int compare(Options& options) {
 
 Verb compare_verb() {
   return {"compare", "several scenarios side by side, on the same arrivals", [](CLI::App& app) {
-            const auto options = std::make_shared<Options>();
+            const auto options = std::make_shared<CompareOptions>();
             app.add_option("SCENARIO", options->scenarios, "scenario files (TOML)")->required();
             options->run.declare(app);
+            app.footer(
+                "On the native kernel only: SimGrid runs one simulation per process, so "
+                "compare refuses\n--kernel simgrid; `lbsim run` each scenario with it.");
             app.add_option("--replications", options->replications,
                            "runs of each, with seeds of their own")
                 ->check(CLI::Range(1, 10000));

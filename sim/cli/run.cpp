@@ -12,7 +12,7 @@
 namespace lbsim::cli {
 namespace {
 
-struct Options {
+struct RunArguments {
   std::string scenario;
   RunOptions run;
   std::string json;
@@ -34,7 +34,7 @@ std::string stats_json(const RunResult& result) {
   return json.text();
 }
 
-int run(const Options& options) {
+int run(const RunArguments& options) {
   require_writable(options.json, "--json");
   require_writable(options.stats, "--stats");
   require_csv_folder(options.csv);
@@ -56,7 +56,7 @@ int run(const Options& options) {
 
 Verb run_verb() {
   return {"run", "simulate a scenario once", [](CLI::App& app) {
-            const auto options = std::make_shared<Options>();
+            const auto options = std::make_shared<RunArguments>();
             app.add_option("SCENARIO", options->scenario, "scenario file (TOML)")->required();
             options->run.declare(app);
             app.add_option("--json", options->json, "write the results here (- for stdout)");

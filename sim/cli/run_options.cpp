@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <limits>
+
 #include "cli/progress.hpp"
 #include "core/error.hpp"
 #include "planning/summary.hpp"
@@ -67,6 +70,15 @@ void use_log(const RunOptions& options, const scenario::LoadedScenario& loaded,
   };
 }
 
+// CLI11's own check would name the largest double as the limit.
+std::string refuse_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc{} && end == text.data() + text.size()) return {};
+  return fmt::format("must be a whole number from 0 to {}, not {}",
+                     std::numeric_limits<std::uint64_t>::max(), text);
+}
+
 }  // namespace
 
 void RunOptions::declare(CLI::App& app) {
@@ -75,7 +87,7 @@ void RunOptions::declare(CLI::App& app) {
   app.add_option("--duration", duration, "only so much of the window, from its start: 10m");
   app.add_option_function<std::uint64_t>(
          "--seed", [this](std::uint64_t n) { seed = n, has_seed = true; }, "of all random streams")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Validator(refuse_seed, "UINT"));
   app.add_option("--kernel", kernel, "native (fast) or simgrid (reference)")
       ->check(CLI::IsMember({"native", "simgrid"}));
   app.add_option("--set", settings, "override a field of the scenario: --set vip.scheduler=wrr")

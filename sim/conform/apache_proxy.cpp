@@ -59,7 +59,7 @@ std::int64_t read_lbfactor(const Field& loadfactor) {
 
 int read_lbset(const Field& lbset) { return static_cast<int>(lbset.integer(0, INT32_MAX)); }
 
-std::vector<ProxyMember> read_members(const Field& servers) {
+std::vector<ProxyMember> read_proxy_members(const Field& servers) {
   std::vector<ProxyMember> members;
   for (std::size_t i = 0; i < servers.size(); ++i) {
     const Field server = servers[i];
@@ -81,7 +81,7 @@ bool is_on(const Field& setting, bool fallback) {
   return setting.is_boolean() ? setting.boolean() : setting.one_of({"Off", "On"}) == 1;
 }
 
-ProxyConfig read_config(const Field& config) {
+ProxyConfig read_proxy_config(const Field& config) {
   ProxyConfig result;
   const std::string sticky = config.find("stickysession").string_or("");
   const std::size_t bar = sticky.find('|');
@@ -99,7 +99,7 @@ class ProxyReplay : public ApacheReplay {
  public:
   explicit ProxyReplay(const Field& trace)
       : ApacheReplay(trace),
-        balancer_(read_members(trace.at("servers")), read_config(trace.at("config")),
+        balancer_(read_proxy_members(trace.at("servers")), read_proxy_config(trace.at("config")),
                   make_proxy_method(trace.at("algorithm").string())),
         counts_bytes_(trace.at("algorithm").string() == "bytraffic") {
     balancer_.keep_steps();

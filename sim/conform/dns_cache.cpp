@@ -32,7 +32,7 @@ void add_options(const Field& options, algorithms::GivenParameters& parameters) 
 }
 
 // The catalog's name of the resolver.
-std::string kind_of(const DnsTrace& trace) {
+std::string client_kind(const DnsTrace& trace) {
   if (trace.balancer == "powerdns-recursor") return "recursor";
   return trace.balancer == "bind9" ? "bind-cache" : trace.balancer;
 }
@@ -95,7 +95,7 @@ Time CacheSubject::time_of(const DnsEvent& event) const {
 }
 
 CacheSubject::Name CacheSubject::make_name(const DnsEvent& event) const {
-  const std::string kind = kind_of(setup_.trace);
+  const std::string kind = client_kind(setup_.trace);
   algorithms::GivenParameters parameters = known_settings(setup_.trace, kind);
   if (kind == "dnsmasq") add_options(setup_.trace.config.at("options"), parameters);
   if (kind == "unbound" && unix_start_s_) {

@@ -18,7 +18,7 @@ using algorithms::haproxy::BalanceLine;
 
 constexpr int kMost = 1 << 30;
 
-ServerConfig read_server(const Field& from) {
+ServerConfig read_pool_server(const Field& from) {
   const auto integer = [&](const char* name, int fallback, int most = kMost) {
     return static_cast<int>(from.find(name).integer_or(fallback, 0, most));
   };
@@ -92,7 +92,7 @@ HaproxyPool read_haproxy_pool(const Field& trace) {
   HaproxyPool pool;
   PoolConfig config;
   for (std::size_t i = 0; i < servers.size(); ++i) {
-    config.servers.push_back(read_server(servers[i]));
+    config.servers.push_back(read_pool_server(servers[i]));
     pool.listening.push_back(servers[i].find("listening").boolean_or(true));
   }
   if (config.servers.empty()) servers.fail("has no server");

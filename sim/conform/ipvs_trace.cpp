@@ -42,7 +42,7 @@ std::vector<Counts> read_counts(const Field& list) {
   return all;
 }
 
-lvs::RealServer read_server(const Field& server) {
+lvs::RealServer read_real_server(const Field& server) {
   return {.name = server.at("name").string(),
           .address = read_ipv4(server.at("addr")),
           .port = read_port(server.at("port")),
@@ -54,7 +54,7 @@ lvs::RealServer read_server(const Field& server) {
 std::vector<lvs::RealServer> read_servers(const Field& list) {
   std::vector<lvs::RealServer> servers;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const lvs::RealServer server = read_server(list[i]);
+    const lvs::RealServer server = read_real_server(list[i]);
     for (const lvs::RealServer& other : servers) {
       if (server.name == other.name) list[i].at("name").fail("is not unique");
       if (server.address == other.address && server.port == other.port) {

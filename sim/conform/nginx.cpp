@@ -22,7 +22,7 @@ using algorithms::ServerConfig;
 using algorithms::ServerId;
 using algorithms::Upstream;
 
-constexpr std::int64_t kMostRequests = 1'000'000'000;
+constexpr std::int64_t kMostPicks = 1'000'000'000;
 
 // Servers tried for one request, in order; kNoServer at the end: no further one was eligible.
 using Tried = std::vector<ServerId>;
@@ -37,10 +37,10 @@ std::string text(const Tried& tried) {
 }
 
 // Fields that are absent keep their value: the same for a server's first state and for a reload.
-void read_server(const Field& from, ServerConfig& server) {
-  constexpr int kMost = 1 << 30;
+void read_peer(const Field& from, ServerConfig& server) {
+  constexpr int kMostValue = 1 << 30;
   const auto set = [&](const char* name, int& value, int least) {
-    value = static_cast<int>(from.find(name).integer_or(value, least, kMost));
+    value = static_cast<int>(from.find(name).integer_or(value, least, kMostValue));
   };
   server.name = from.find("name").string_or(server.name);
   server.address = from.find("addr").string_or(server.address);
@@ -98,7 +98,7 @@ class Playing {
     const Field servers = trace.at("servers");
     for (std::size_t i = 0; i < servers.size(); ++i) {
       ServerConfig server;
-      read_server(servers[i], server);
+      read_peer(servers[i], server);
       config_.servers.push_back(server);
       refuses_.push_back(!servers[i].find("listening").boolean_or(true));
     }
@@ -157,7 +157,7 @@ class Playing {
   void reload(const Field& event) {
     const Field changes = event.at("set");
     for (std::size_t i = 0; i < changes.size(); ++i) {
-      read_server(changes[i], config_.servers[changes[i].at("server").server(refuses_.size())]);
+      read_peer(changes[i], config_.servers[changes[i].at("server").server(refuses_.size())]);
     }
     load();
   }
@@ -228,7 +228,7 @@ class Playing {
   }
 
   void counts(const Field& event) {
-    const auto wanted = static_cast<std::uint64_t>(event.at("count").integer(0, kMostRequests));
+    const auto wanted = static_cast<std::uint64_t>(event.at("count").integer(0, kMostPicks));
     const Field recorded = event.at("counts");
     if (recorded.size() != refuses_.size()) recorded.fail("must have one item per server");
     before_ = pools_[0]->describe();
@@ -244,7 +244,7 @@ class Playing {
     picks.pop_back();
     Tried expected;
     for (ServerId server = 0; server < refuses_.size(); ++server) {
-      const std::int64_t times = recorded[server].integer(0, kMostRequests);
+      const std::int64_t times = recorded[server].integer(0, kMostPicks);
       expected.push_back(static_cast<ServerId>(times));
       count(recorded_counts, server, static_cast<std::uint64_t>(times));
     }

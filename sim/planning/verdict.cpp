@@ -5,6 +5,12 @@
 namespace lbsim {
 namespace {
 
+// Below this share of its busiest machine a site keeps nobody waiting for long.
+constexpr double kQueuesFrom = 0.5;
+
+// What a request takes where it waits for nothing.
+constexpr auto kFieldsOfWay = "clients.latency, dns.ttl, workload service times";
+
 std::string largest_failure(const Recorder& recorder) {
   std::size_t worst = 1;
   for (std::size_t i = 1; i < kOutcomes; ++i) {
@@ -56,6 +62,7 @@ Verdict verdict_of(const RunResult& result) {
   Verdict verdict;
   verdict.decides = deciding_fields(bottleneck);
   const bool saturated = bottleneck.utilization > 0.9;
+  const bool idle = bottleneck.utilization < kQueuesFrom;
   const auto& events = result.recorder.events();
   const std::string busiest =
       fmt::format("{} {} at {:.0f} % in its busiest minute", bottleneck.node, bottleneck.resource,
@@ -68,9 +75,14 @@ Verdict verdict_of(const RunResult& result) {
                               saturated || events.empty() ? busiest : after_text(events.front()));
     if (!saturated && !events.empty()) verdict.decides = fields_of_recovery(result);
   } else if (p99 > kSloP99S) {
-    verdict.why = fmt::format("p99 {:.0f} ms > {:.0f} ms; {}", p99 * 1e3, kSloP99S * 1e3, busiest);
+    verdict.why = fmt::format("p99 {:.0f} ms > {:.0f} ms; {}", p99 * 1e3, kSloP99S * 1e3,
+                              idle && !events.empty() ? after_text(events.front())
+                              : idle                  ? "not for load, as " + busiest
+                                                      : busiest);
+    if (idle) verdict.decides = events.empty() ? kFieldsOfWay : fields_of_recovery(result);
   } else {
     verdict.holds = true;
+    if (idle && !events.empty()) verdict.decides = fields_of_recovery(result);
     verdict.why =
         fmt::format("p99 {:.0f} ms <= {:.0f} ms, {:.3f} % fail <= {:.1f} %; busiest: {}", p99 * 1e3,
                     kSloP99S * 1e3, errors * 100, kSloErrorShare * 100, busiest);

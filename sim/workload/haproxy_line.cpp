@@ -9,7 +9,7 @@
 namespace lbsim::workload {
 namespace {
 
-constexpr auto kNowhere = std::string_view::npos;
+constexpr auto kNoPlace = std::string_view::npos;
 
 enum class Sign { kNone, kPlus, kPlusOrMinus };
 
@@ -26,7 +26,7 @@ bool split_numbers(std::string_view text, std::span<std::string_view> parts, Sig
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool last = i + 1 == parts.size();
     const std::size_t end = last ? text.size() : text.find('/');
-    if (end == kNowhere || !is_number(text.substr(0, end), sign)) return false;
+    if (end == kNoPlace || !is_number(text.substr(0, end), sign)) return false;
     parts[i] = text.substr(0, end);
     text.remove_prefix(last ? end : end + 1);
   }
@@ -48,7 +48,7 @@ class Words {
 
   bool next_bracketed(std::string_view& text) {
     const std::size_t end = line_.find(']');
-    if (end == kNowhere || line_[0] != '[') return false;
+    if (end == kNoPlace || line_[0] != '[') return false;
     text = line_.substr(1, end - 1);
     line_.remove_prefix(end + 1);
     if (line_.empty() || line_[0] != ' ') return false;
@@ -70,7 +70,7 @@ bool match_head(Words& words, HaproxyLine& parsed) {
   if (!words.next(parsed.frontend) || !words.next(chosen)) return false;
   const std::size_t colon = client.rfind(':');
   const std::size_t slash = chosen.find('/');
-  if (colon == kNowhere || colon == 0 || slash == kNowhere || slash == 0) return false;
+  if (colon == kNoPlace || colon == 0 || slash == kNoPlace || slash == 0) return false;
   parsed.client = client.substr(0, colon);
   parsed.client_port = client.substr(colon + 1);
   parsed.backend = chosen.substr(0, slash);
@@ -88,7 +88,7 @@ bool is_connections(std::string_view text) {
 std::string_view quoted_request(std::string_view rest) {
   for (int group = 0; group < 2 && rest.starts_with('{'); ++group) {
     const std::size_t end = rest.find("} ");
-    if (end == kNowhere) return {};
+    if (end == kNoPlace) return {};
     rest.remove_prefix(end + 2);
   }
   if (!rest.starts_with('"')) return {};
@@ -149,7 +149,7 @@ std::optional<std::int64_t> accepted_ms(std::string_view date) {
 template <typename Match>
 bool match_anywhere(std::string_view line, Match match, HaproxyLine& parsed) {
   constexpr std::string_view kName = "haproxy[";
-  for (std::size_t at = line.find(kName); at != kNowhere; at = line.find(kName, at + 1)) {
+  for (std::size_t at = line.find(kName); at != kNoPlace; at = line.find(kName, at + 1)) {
     const std::size_t pid = at + kName.size();
     const std::size_t pid_end = end_of_digits(line, pid);
     if (pid_end == pid || !line.substr(pid_end).starts_with("]: ")) continue;

@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::int64_t kMostPoints = 200'000'000;  // six years of seconds, 1.6 GB
 
-[[noreturn]] void fail(const std::string& path, std::int64_t line, std::string message,
-                       std::string hint) {
+[[noreturn]] void refuse(const std::string& path, std::int64_t line, std::string message,
+                         std::string hint) {
   throw InputError(Diagnostic{.file = path,
                               .line = static_cast<int>(line),
                               .column = 0,
@@ -153,8 +153,8 @@ void fill_counts(RateSeries& series, const std::string& path) {
   const auto [first, last] = std::minmax_element(series.rows.begin(), series.rows.end(), by_index);
   series.first_index = first->index;
   if (last->index - first->index >= kMostPoints) {
-    fail(path, 0, fmt::format("spans {} steps", last->index - first->index),
-         "a series may have 200 million points; is the first column an index?");
+    refuse(path, 0, fmt::format("spans {} steps", last->index - first->index),
+           "a series may have 200 million points; is the first column an index?");
   }
   series.counts.assign(static_cast<std::size_t>(last->index - first->index + 1), 0);
   for (const auto& row : series.rows) {
@@ -184,8 +184,8 @@ RateSeries read_rate_series(LineReader& reader, const std::string& path) {
         series.form = SeriesForm::kHourly;
       }
     } else if (!add_row(fields, series)) {
-      fail(path, reader.line_number(), "is no row of a rate series",
-           "rows are an index or a date, a comma, and a count: 0,55");
+      refuse(path, reader.line_number(), "is no row of a rate series",
+             "rows are an index or a date, a comma, and a count: 0,55");
     }
   }
   if (series.rows.empty())

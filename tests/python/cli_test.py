@@ -145,6 +145,21 @@ def test_log_gives_the_facts_of_an_access_log(lbsim, root):
         assert facts[key] == expected[key], key
 
 
+def test_slow_answers_of_an_idle_site_are_not_blamed_on_its_machines(lbsim, root):
+    slow = ("--set", "clients.0.latency=200ms", "--set", "clients.1.latency=200ms")
+    scenario = root / "scenarios" / "dns-only.toml"
+    done = lbsim("run", scenario, "--pv", "1M", "--duration", "1m", *slow, code=0)
+    assert "not for load" in done.stdout
+    assert "Decided by clients.latency" in done.stdout
+
+
+def test_a_site_that_outlives_a_fault_names_what_its_recovery_depends_on(lbsim, root):
+    scenario = root / "scenarios" / "lvs-dr-director-crash.toml"
+    done = lbsim("run", scenario, "--pv", "3M", code=0)
+    assert "takes the virtual address" in done.stdout
+    assert "Decided by vip.vrrp, vip.sync." in done.stdout
+
+
 @pytest.mark.parametrize("arguments, said", [
     (["rnu"], "did you mean `lbsim run`?"),
     ([], "--help"),
@@ -157,6 +172,7 @@ def test_log_gives_the_facts_of_an_access_log(lbsim, root):
     (["run", "{scenario}", "--pv", "many"], "page_views"),
     (["run", "{scenario}", "--pv", "0"], "page_views"),
     (["run", "{scenario}", "--seed", "x"], "--seed"),
+    (["run", "{scenario}", "--seed", "-1"], "from 0 to 18446744073709551615"),
     (["run", "{scenario}", "--kernel", "other"], "--kernel"),
     (["run", "{scenario}", "--progress", "some"], "--progress"),
     (["run", "{scenario}", "--window", "25:00-26:00"], "window"),

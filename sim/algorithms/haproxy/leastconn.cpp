@@ -7,7 +7,7 @@
 namespace lbsim::algorithms::haproxy {
 namespace {
 
-constexpr std::uint32_t kMaxWeight = 4096;
+constexpr std::uint32_t kLoadScale = 4096;
 
 class LeastConnections : public PickRule {
  public:
@@ -52,7 +52,7 @@ class LeastConnections : public PickRule {
 
   std::uint32_t load_key(ServerId s) const {
     const std::uint32_t in_flight = servers_[s].served + servers_[s].waiting;
-    return in_flight == 0 ? 0 : (in_flight + 1) * kMaxWeight / servers_[s].weight;
+    return in_flight == 0 ? 0 : (in_flight + 1) * kLoadScale / servers_[s].weight;
   }
 
   OrderedWithRoom groups_[2];  // active, backup
