@@ -3,6 +3,8 @@
 #include "algorithms/haproxy/specs.hpp"
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/dns/factory.hpp"
+#include "algorithms/f5/specs.hpp"
+#include "algorithms/modern/specs.hpp"
 
 namespace lbsim::algorithms {
 
@@ -69,6 +71,19 @@ const std::vector<AlgorithmSpec>& catalog() {
       dns::spec("dnsmasq"),
       dns::spec("recursor"),
       dns::spec("glibc"),
+      f5::round_robin_spec(),
+      f5::ratio_spec(),
+      f5::least_connections_spec(),
+      f5::weighted_least_connections_spec(),
+      f5::observed_spec(),
+      f5::predictive_spec(),
+      f5::fastest_spec(),
+      f5::dynamic_ratio_spec(),
+      f5::least_sessions_spec(),
+      modern::round_robin_spec(),
+      modern::random_spec(),
+      modern::power_of_d_spec(),
+      modern::least_request_spec(),
   };
   return all;
 }
