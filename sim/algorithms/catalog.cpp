@@ -84,6 +84,15 @@ const std::vector<AlgorithmSpec>& catalog() {
       modern::random_spec(),
       modern::power_of_d_spec(),
       modern::least_request_spec(),
+      modern::p2c_ewma_spec(),
+      modern::jiq_spec(),
+      modern::prequal_spec(),
+      modern::maglev_spec(),
+      modern::ring_hash_spec(),
+      modern::bounded_load_ring_spec(),
+      modern::rendezvous_spec(),
+      modern::jump_hash_spec(),
+      modern::subsetting_spec(),
   };
   return all;
 }

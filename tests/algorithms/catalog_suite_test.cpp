@@ -1,0 +1,233 @@
+// What every pool of the catalog must do, whatever its rule.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+#include "algorithms/pools.hpp"
+#include "core/random.hpp"
+
+namespace lbsim::algorithms {
+namespace {
+
+constexpr int kServers = 5;
+
+// What of the suite a family is documented to do otherwise.
+struct Family {
+  std::string name;
+  bool hears_verdicts = true;  // has active health checks
+  bool weight_zero = true;     // knows weight 0: no new requests
+  bool tries_others = true;    // a try goes to a server that was not tried, if there is one
+  std::string in_flight;       // in a line of describe(): what stands before the counter
+};
+
+const Family& family_of(const AlgorithmSpec& spec) {
+  static const std::vector<Family> families = {
+      {"nginx", false, false, true, "conns "},
+      {"haproxy", true, true, false, "served "},  // retries at the same server
+      {"apache", true, false, true, "busy "},
+      {"f5", true, true, true, "in flight "},
+      {"modern", true, true, true, "in flight "},
+  };
+  return *std::find_if(families.begin(), families.end(),
+                       [&](const Family& family) { return family.name == spec.family; });
+}
+
+bool takes(const AlgorithmSpec& spec, const std::string& name) {
+  return std::any_of(spec.parameters.begin(), spec.parameters.end(),
+                     [&](const ParameterSpec& parameter) { return parameter.name == name; });
+}
+
+std::vector<const AlgorithmSpec*> pools() {
+  std::vector<const AlgorithmSpec*> specs;
+  for (const AlgorithmSpec& spec : catalog()) {
+    if (spec.make) specs.push_back(&spec);
+  }
+  return specs;
+}
+
+class EveryPool : public ::testing::TestWithParam<const AlgorithmSpec*> {
+ protected:
+  const AlgorithmSpec& spec() const { return *GetParam(); }
+  const Family& family() const { return family_of(spec()); }
+
+  std::unique_ptr<Upstream> make(std::vector<int> weights = std::vector<int>(kServers, 1)) const {
+    PoolConfig config = pool_of(weights);
+    for (ServerConfig& server : config.servers) server.max_fails = 0;  // no nginx failure counts
+    for (const auto& [name, value] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"tries", "0"}, {"expression", "src"}, {"name", "id"}, {"sticky", "client"}}) {
+      const bool wanted = name != "sticky" || spec().name == "least_sessions";
+      if (wanted && takes(spec(), name)) config.parameters[name] = value;
+    }
+    return spec().make(config);
+  }
+
+  // Differs from request to request in all that a rule may look at.
+  struct Text {
+    std::string target, header;
+    Request request;
+    explicit Text(std::uint64_t number)
+        : target("/a" + std::to_string(number) + "?id=" + std::to_string(number)),
+          header("h" + std::to_string(number)) {
+      // ip_hash looks at the first three bytes of an address.
+      request.client = Address::v4(static_cast<std::uint32_t>(0x0a000001u + number * 256));
+      request.client_port = static_cast<std::uint16_t>(1024 + number % 60000);
+      request.target = target;
+      request.header = header;
+      request.host = header;
+    }
+  };
+
+  ServerId serve_one(Upstream& pool, std::uint64_t number) const {
+    const Text text(number);
+    return serve(pool, text.request);
+  }
+
+  std::set<ServerId> picked(Upstream& pool, int requests) const {
+    std::set<ServerId> servers;
+    for (int i = 0; i < requests; ++i) servers.insert(serve_one(pool, number_++));
+    return servers;
+  }
+
+  // A random history of `steps` that ends with nothing in flight; what it picked.
+  std::vector<ServerId> live(Upstream& pool, int steps) const {
+    Random random(7, spec().name);
+    std::vector<std::pair<std::uint64_t, Attempt>> running;
+    std::vector<ServerId> picks;
+    Time now = kTimeZero;
+    for (int step = 0; step < steps || !running.empty(); ++step) {
+      now += milliseconds(static_cast<std::int64_t>(random.below(50)));
+      if (step < steps && (running.empty() || random.below(100) < 52)) {
+        const Text text(random.bits() % 1000);
+        Attempt attempt;
+        if (pool.begin(text.request, attempt, now) != Pick::server) continue;
+        picks.push_back(attempt.server);
+        running.emplace_back(random.bits() % 1000, attempt);
+        continue;
+      }
+      const std::size_t which = random.below(running.size());
+      auto [number, attempt] = running[which];
+      const bool fails = random.below(10) == 0;
+      const bool again = fails && pool.next(Text(number).request, attempt, Result::refused, now) ==
+                                      Pick::server;
+      if (!fails) pool.end(attempt, Result::ok, now);
+      if (again) {
+        picks.push_back(attempt.server);
+        running[which].second = attempt;
+      } else {
+        running.erase(running.begin() + static_cast<std::ptrdiff_t>(which));
+      }
+      pool.probes().clear();
+    }
+    return picks;
+  }
+
+ private:
+  mutable std::uint64_t number_ = 0;
+};
+
+TEST_P(EveryPool, NeverPicksAServerThatIsDownAndPicksItAgainLater) {
+  if (!family().hears_verdicts) GTEST_SKIP() << "has no active checks";
+  for (ServerId out = 0; out < kServers; ++out) {
+    const auto pool = make();
+    pool->set_health(out, false, kTimeZero);
+    EXPECT_FALSE(picked(*pool, 300).count(out));
+    pool->set_health(out, true, kTimeZero);
+    for (ServerId other = 0; other < kServers; ++other) {
+      if (other != out) pool->set_health(other, false, kTimeZero);
+    }
+    EXPECT_TRUE(picked(*pool, 300).count(out));
+  }
+}
+
+TEST_P(EveryPool, NeverPicksAServerInMaintenanceOrOneThatIsDrained) {
+  for (const AdminState state : {AdminState::maintenance, AdminState::drain}) {
+    for (ServerId out = 0; out < kServers; ++out) {
+      const auto pool = make();
+      pool->set_admin(out, state, kTimeZero);
+      EXPECT_FALSE(picked(*pool, 300).count(out));
+      pool->set_admin(out, AdminState::ready, kTimeZero);
+      for (ServerId other = 0; other < kServers; ++other) {
+        if (other != out) pool->set_admin(other, state, kTimeZero);
+      }
+      EXPECT_TRUE(picked(*pool, 300).count(out));
+    }
+  }
+}
+
+TEST_P(EveryPool, PicksNobodyWhenNobodyIsThere) {
+  const auto pool = make();
+  for (ServerId s = 0; s < kServers; ++s) {
+    pool->set_admin(s, AdminState::maintenance, kTimeZero);
+    if (family().hears_verdicts) pool->set_health(s, false, kTimeZero);
+  }
+  EXPECT_EQ(serve_one(*pool, 1), kNoServer);
+}
+
+TEST_P(EveryPool, NeverPicksAServerWithWeightZero) {
+  if (!family().weight_zero) GTEST_SKIP() << "knows no weight 0";
+  const auto pool = make();
+  pool->set_weight(2, 0, kTimeZero);
+  EXPECT_FALSE(picked(*pool, 300).count(2));
+  const auto configured = make({1, 1, 0, 1, 1});
+  EXPECT_FALSE(picked(*configured, 300).count(2));
+}
+
+TEST_P(EveryPool, CountsNothingInFlightWhenAllIsOver) {
+  const auto pool = make({3, 1, 2, 1, 1});
+  EXPECT_GT(live(*pool, 2000).size(), 1000u);
+  const std::string state = pool->describe();
+  const std::regex counter(family().in_flight + "(\\d+)");
+  int seen = 0;
+  for (std::sregex_iterator match(state.begin(), state.end(), counter), none; match != none;
+       ++match) {
+    EXPECT_EQ((*match)[1], "0") << state;
+    ++seen;
+  }
+  EXPECT_EQ(seen, kServers) << state;
+}
+
+TEST_P(EveryPool, TriesNoServerTwiceWhileOthersAreLeft) {
+  if (!family().tries_others) GTEST_SKIP() << "retries at the same server";
+  const auto pool = make();
+  for (std::uint64_t number = 0; number < 50; ++number) {
+    const Text text(number);
+    Attempt attempt;
+    ASSERT_EQ(pool->begin(text.request, attempt, kTimeZero), Pick::server);
+    std::set<ServerId> tried = {attempt.server};
+    while (pool->next(text.request, attempt, Result::refused, kTimeZero) == Pick::server) {
+      if (tried.size() == kServers) break;  // from here on it may do as it likes
+      EXPECT_TRUE(tried.insert(attempt.server).second) << "request " << number;
+    }
+    if (family().name != "apache") EXPECT_EQ(tried.size(), kServers);
+    for (ServerId s = 0; s < kServers; ++s) pool->set_health(s, true, kTimeZero);
+  }
+}
+
+TEST_P(EveryPool, DescribesEveryServerOnALineOfItsOwn) {
+  const auto pool = make();
+  const std::string state = pool->describe();
+  for (ServerId s = 0; s < kServers; ++s) {
+    const std::string line =
+        "(^|\n)(" + std::to_string(s) + "\\b|web" + std::to_string(s + 1) + "\\b)";
+    EXPECT_TRUE(std::regex_search(state, std::regex(line))) << state;
+  }
+}
+
+TEST_P(EveryPool, PicksTheSameWithTheSameSeed) {
+  const auto first = make({3, 1, 2, 1, 1});
+  const auto second = make({3, 1, 2, 1, 1});
+  EXPECT_EQ(live(*first, 2000), live(*second, 2000));
+  EXPECT_EQ(first->describe(), second->describe());
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalog, EveryPool, ::testing::ValuesIn(pools()), [](const auto& info) {
+  std::string name = info.param->family + "_" + info.param->name;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace lbsim::algorithms
