@@ -2,6 +2,7 @@
 // whole catalog.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>

@@ -2,10 +2,7 @@
 // entries; a key's hash names an entry. Google's network load balancer, Envoy, Cilium, Katran.
 // Looks at weights and at who serves. Cost per pick: O(1); per change O(table size + members).
 //
-// The permutation of a member is (offset + j skip) mod M, by two hashes of its name. With weights,
-// a member takes an entry in w of the rounds in which the heaviest takes w_max, so shares follow
-// weights to within an entry. A request that may not take the member of its entry goes on along the
-// table.
+// A request that may not take the member of its entry goes on along the table.
 // Source: D. Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI
 // 2016, section 3.4. Weights are left to the reader there; these are as Envoy documents them.
 #include "algorithms/modern/maglev_table.hpp"
