@@ -20,7 +20,8 @@ void ProbePool::observe(std::uint32_t in_flight) {
   }
   sorted_.insert(std::upper_bound(sorted_.begin(), sorted_.end(), in_flight), in_flight);
   const auto rank = static_cast<std::size_t>(hot_quantile_ * static_cast<double>(sorted_.size()));
-  limit_ = hot_quantile_ == 0 ? -1 : sorted_[std::min(rank, sorted_.size() - 1)];
+  limit_ = -1;
+  if (hot_quantile_ > 0) limit_ = sorted_[std::min(rank, sorted_.size() - 1)];
 }
 
 void ProbePool::add(const Probe& probe) {
