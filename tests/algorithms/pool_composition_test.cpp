@@ -124,9 +124,9 @@ INSTANTIATE_TEST_SUITE_P(Rules, BoundAround,
                                            RuleName{"modern", "ring_hash"}),
                          test_name);
 
-// With a part f of the ramp over, f w / W of the picks: 4000 f / 4 here, to within what may be saved
-// up from the time before, for a rule that would give the member all of them (it has least) or its
-// share. A random rule asks for it 1000 times, with a standard error of 27: five are 140.
+// With a part f of the ramp over, f w / W of the picks: 4000 f / 4 here, to within what may be
+// saved up from the time before, for a rule that would give the member all of them (it has least)
+// or its share. A random rule asks for it 1000 times, with a standard error of 27: 140 are five.
 TEST_P(SlowStartAround, GivesAMemberThatCameBackAShareThatGrowsWithTime) {
   const auto pool = make({1, 1, 1, 1}, {{"slow_start", "100"}});
   pool->set_health(3, false, at_second(0));
@@ -168,7 +168,7 @@ TEST(SlowStart, TakesAServersOwnTimeBeforeThatOfThePool) {
   EXPECT_THAT(shares(*pool, 100, at_second(10)), ElementsAre(50, 50));
 }
 
-// The example of the BIG-IP reference guide: groups 3, 2 and 1, at least two active members.
+// The groups of the BIG-IP reference guide's example: 3, 2 and 1, at least two active members.
 TEST_P(GroupsAround, ServeFromTheHighestPriorityAndHelpWhereMembersAreTooFew) {
   const auto pool =
       make({1, 1, 1, 1, 1, 1}, {{"priority_groups", "3 3 2 2 1 1"}, {"min_active", "2"}});
@@ -181,8 +181,11 @@ TEST_P(GroupsAround, ServeFromTheHighestPriorityAndHelpWhereMembersAreTooFew) {
   pool->set_health(0, false, kTimeZero);
   EXPECT_EQ(used(), ".xxx..");
   pool->set_health(2, false, kTimeZero);
-  EXPECT_EQ(used(), ".x.xxx");
+  EXPECT_EQ(used(), ".x.x..");  // two in all: enough
+  pool->set_health(1, false, kTimeZero);
+  EXPECT_EQ(used(), "...xxx");
   pool->set_health(0, true, kTimeZero);
+  pool->set_health(1, true, kTimeZero);
   EXPECT_EQ(used(), "xx....");
 }
 

@@ -79,14 +79,12 @@ void Members::elect() {
   serving_.clear();
   for (Member& member : members_) member.serving = false;
   for (const std::vector<ServerId>& group : groups_) {
-    std::uint32_t available = 0;
     for (const ServerId s : group) {
       if (!members_[s].available()) continue;
       members_[s].serving = true;
       serving_.push_back(s);
-      ++available;
     }
-    if (available >= min_active_) break;
+    if (serving_.size() >= min_active_) break;
   }
   std::sort(serving_.begin(), serving_.end());
   serving_weight_ = 0;

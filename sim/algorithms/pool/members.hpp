@@ -2,8 +2,8 @@
 // and which of them may be picked at present.
 //
 // Priority groups, as F5 has them (BIG-IP LTM, "About priority group activation"): the group with
-// the highest priority serves; a lower one serves too while each group above it has fewer than
-// `min_active` available members. Backup servers are the group below the others.
+// the highest priority serves; the next lower one is added while those that serve have fewer than
+// `min_active` available members in all. Backup servers are the group below the others.
 #pragma once
 
 #include <cstdint>

@@ -24,7 +24,7 @@ std::vector<ParameterSpec> common_parameters(const GivenParameters& changed) {
       {"priority_groups", "", "one number per server",
        "priorities, highest first served; without: backup servers come after the others"},
       {"min_active", "1", "1..",
-       "a priority group is helped by the next while it has fewer available members"},
+       "the next priority group is added while fewer members are available"},
   };
   for (ParameterSpec& parameter : all) {
     const auto other = changed.find(parameter.name);
