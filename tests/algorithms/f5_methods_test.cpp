@@ -82,6 +82,13 @@ TEST(F5Observed, GivesMembersAboveTheMeanASmallerRatioEachSecond) {
   EXPECT_THAT(serve_many(*pool, 8, at_second(1.1)), ElementsAre(1, 2, 0, 1, 2, 0, 1, 2));
 }
 
+TEST(F5Observed, GivesMembersAtTheMeanTheGreaterRatio) {
+  const auto pool = f5("observed", {1, 1});
+  hold_many(*pool, 4, at_second(0.5));
+  EXPECT_THAT(hold_many(*pool, 4, at_second(1.5)), ElementsAre(0, 1, 0, 1));
+  EXPECT_THAT(pool->describe(), ::testing::Not(::testing::HasSubstr("ratio 2")));
+}
+
 // Counts at seconds 1, 2, 3: member 0 has 2, 3, 3; member 1 has 2, 0, 0. So ratios 1, 1 (both grew
 // from 0), then 1 (grew, at the end of the scale) and 2 (fell), then the same (unchanged).
 TEST(F5Predictive, FollowsTheTrendOfConnectionsByOneStepASecond) {
@@ -125,21 +132,30 @@ TEST(F5Fastest, TakesTheFewestOutstandingRequests) {
   EXPECT_EQ(hold(*pool), 2u);
 }
 
-// Smoothed by eighths: 80 ms, then one of 160 ms: 90 ms; so the member with 85 ms comes first,
-// until one of 165 ms makes that 95 ms.
+// Smoothed by eighths: 80 ms and one of 160 ms make 90 ms, which is still before 100 ms; one of
+// 250 ms makes it 110 ms.
 TEST(F5Fastest, ComparesSmoothedResponseTimesIfAskedTo) {
   const auto pool = f5("fastest", {1, 1}, {{"measure", "response_time"}});
   const auto next = [&](int took_ms) { return serve(*pool, {}, kTimeZero, milliseconds(took_ms)); };
   EXPECT_EQ(next(80), 0u);
-  EXPECT_EQ(next(85), 1u);  // not known yet: first
+  EXPECT_EQ(next(100), 1u);  // not known yet: first
   EXPECT_EQ(next(160), 0u);
-  EXPECT_EQ(next(165), 1u);
-  EXPECT_EQ(next(90), 0u);
-  Attempt attempt;
-  ASSERT_EQ(pool->begin({}, attempt, kTimeZero), Pick::server);
-  EXPECT_EQ(attempt.server, 0u);
-  pool->next({}, attempt, Result::refused, kTimeZero);  // quick, and no response
-  EXPECT_EQ(next(90), 0u);
+  EXPECT_EQ(next(250), 0u);
+  EXPECT_EQ(next(100), 1u);
+}
+
+TEST(F5Fastest, TakesARefusalForNoQuickResponse) {
+  const auto pool = f5("fastest", {1, 1}, {{"measure", "response_time"}});
+  EXPECT_EQ(serve(*pool, {}, kTimeZero, milliseconds(110)), 0u);
+  EXPECT_EQ(serve(*pool, {}, kTimeZero, milliseconds(100)), 1u);
+  pool->set_health(1, false, kTimeZero);
+  for (int i = 0; i < 5; ++i) {
+    Attempt attempt;
+    ASSERT_EQ(pool->begin({}, attempt, kTimeZero), Pick::server);
+    pool->next({}, attempt, Result::refused, kTimeZero);
+  }
+  pool->set_health(1, true, kTimeZero);
+  EXPECT_EQ(serve(*pool), 1u);
 }
 
 // Loads of 0.25 and 0.9 leave 8 and 1 tenths of the capacity, rounded up.

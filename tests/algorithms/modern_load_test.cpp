@@ -117,6 +117,14 @@ TEST(ModernPowerOfD, SharesIdleMembersByWeight) {
   EXPECT_NEAR(counts[2], 20'000, 800);
 }
 
+// All members are drawn, so requests in flight for the weight are kept equal: 28 as 16, 8, 4.
+TEST(ModernPowerOfD, ComparesRequestsForTheWeight) {
+  const auto pool = modern("power_of_d", {4, 2, 1}, {{"d", "3"}});
+  std::vector<int> held(3);
+  for (int i = 0; i < 28; ++i) ++held[hold(*pool)];
+  EXPECT_THAT(held, ElementsAre(16, 8, 4));
+}
+
 // Two servers at load 0.8. The stationary Markov chain of the two queue lengths, solved
 // numerically, gives a mean time in the system of 45/13 and 0.678013 of the arrivals waiting.
 // Standard errors over a million jobs are 0.03 and 0.0022.
@@ -175,6 +183,16 @@ TEST(ModernLeastRequest, LetsTheBiasSayHowMuchRequestsCount) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(hold(*by_weight), 1u);
 }
 
+TEST(ModernP2cEwma, SendsAMemberWithoutALatencyOneRequestAtATime) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    PoolConfig config = pool_of({1, 1});
+    config.seed = seed;
+    const auto pool = make_pool("modern", "p2c_ewma", config);
+    const ServerId first = hold(*pool);
+    EXPECT_EQ(hold(*pool), 1 - first);
+  }
+}
+
 // One request at a time to each, so that both have a latency: 10 ms and 100 ms.
 std::unique_ptr<Upstream> with_latencies(ServerId& fast) {
   auto pool = modern("p2c_ewma", {1, 1}, {{"decay", "10"}});
@@ -183,7 +201,7 @@ std::unique_ptr<Upstream> with_latencies(ServerId& fast) {
   pool->begin({}, first, kTimeZero);
   pool->begin({}, second, kTimeZero);
   fast = first.server;
-  EXPECT_NE(second.server, fast);  // a member with requests and no latency yet is the costliest
+  EXPECT_NE(second.server, fast);
   pool->end(first, Result::ok, kTimeZero + milliseconds(10));
   pool->end(second, Result::ok, kTimeZero + milliseconds(100));
   return pool;

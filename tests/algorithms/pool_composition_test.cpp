@@ -158,6 +158,14 @@ INSTANTIATE_TEST_SUITE_P(Rules, SlowStartAround,
                                            RuleName{"modern", "random"}),
                          test_name);
 
+TEST(SlowStart, IsOverWhenItsTimeIs) {
+  const auto pool = make_pool("f5", "least_connections", pool_of({1, 1}, {{"slow_start", "100"}}));
+  pool->set_health(1, false, at_second(0));
+  for (int i = 0; i < 50; ++i) hold(*pool);
+  pool->set_health(1, true, at_second(10));
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(hold(*pool, {}, at_second(110)), 1u);
+}
+
 TEST(SlowStart, TakesAServersOwnTimeBeforeThatOfThePool) {
   PoolConfig config = pool_of({1, 1}, {{"slow_start", "1000"}});
   config.servers[1].slow_start_s = 10;
