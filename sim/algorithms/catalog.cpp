@@ -3,6 +3,8 @@
 #include "algorithms/haproxy/specs.hpp"
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/dns/factory.hpp"
+#include "algorithms/f5/specs.hpp"
+#include "algorithms/modern/specs.hpp"
 
 namespace lbsim::algorithms {
 
@@ -69,6 +71,28 @@ const std::vector<AlgorithmSpec>& catalog() {
       dns::spec("dnsmasq"),
       dns::spec("recursor"),
       dns::spec("glibc"),
+      f5::round_robin_spec(),
+      f5::ratio_spec(),
+      f5::least_connections_spec(),
+      f5::weighted_least_connections_spec(),
+      f5::observed_spec(),
+      f5::predictive_spec(),
+      f5::fastest_spec(),
+      f5::dynamic_ratio_spec(),
+      f5::least_sessions_spec(),
+      modern::round_robin_spec(),
+      modern::random_spec(),
+      modern::power_of_d_spec(),
+      modern::least_request_spec(),
+      modern::p2c_ewma_spec(),
+      modern::jiq_spec(),
+      modern::prequal_spec(),
+      modern::maglev_spec(),
+      modern::ring_hash_spec(),
+      modern::bounded_load_ring_spec(),
+      modern::rendezvous_spec(),
+      modern::jump_hash_spec(),
+      modern::subsetting_spec(),
   };
   return all;
 }

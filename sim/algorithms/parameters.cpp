@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/check.hpp"
+#include "core/json_writer.hpp"
 
 namespace lbsim::algorithms {
 namespace {
@@ -91,13 +92,16 @@ std::uint32_t Parameters::unsigned_integer(const std::string& name) const {
   return value;
 }
 
-double Parameters::fraction(const std::string& name) const {
+double Parameters::number(const std::string& name, double low, double high) const {
   double value = 0;
-  if (!read_number(text(name), value) || !(value >= 0 && value <= 1)) {
-    reject(name, in_quotes(text(name)) + " is out of range", "a number from 0 to 1");
+  if (!read_number(text(name), value) || !(value >= low && value <= high)) {
+    reject(name, in_quotes(text(name)) + " is out of range",
+           "a number from " + shortest(low) + " to " + shortest(high));
   }
   return value;
 }
+
+double Parameters::fraction(const std::string& name) const { return number(name, 0, 1); }
 
 bool Parameters::flag(const std::string& name) const {
   std::string word = text(name);

@@ -39,6 +39,7 @@ class Parameters {
   const std::string& text(const std::string& name) const;
   int integer(const std::string& name, int low, int high) const;
   std::uint32_t unsigned_integer(const std::string& name) const;
+  double number(const std::string& name, double low, double high) const;
   double fraction(const std::string& name) const;  // 0..1
   bool flag(const std::string& name) const;        // yes | no, on | off, true | false
 
