@@ -10,22 +10,26 @@ namespace lbsim::algorithms {
 namespace nginx {
 AlgorithmSpec round_robin_spec();
 AlgorithmSpec least_conn_spec();
+AlgorithmSpec least_time_spec();
 AlgorithmSpec ip_hash_spec();
 AlgorithmSpec hash_spec();
 AlgorithmSpec hash_consistent_spec();
 AlgorithmSpec random_spec();
 AlgorithmSpec random_two_least_conn_spec();
+AlgorithmSpec random_two_least_time_spec();
 }  // namespace nginx
 
 const std::vector<AlgorithmSpec>& catalog() {
   static const std::vector<AlgorithmSpec> all = {
       nginx::round_robin_spec(),
       nginx::least_conn_spec(),
+      nginx::least_time_spec(),
       nginx::ip_hash_spec(),
       nginx::hash_spec(),
       nginx::hash_consistent_spec(),
       nginx::random_spec(),
       nginx::random_two_least_conn_spec(),
+      nginx::random_two_least_time_spec(),
       ipvs::rr_spec(),  ipvs::wrr_spec(),  ipvs::lc_spec(),    ipvs::wlc_spec(),  ipvs::fo_spec(),
       ipvs::ovf_spec(), ipvs::lblc_spec(), ipvs::lblcr_spec(), ipvs::dh_spec(),   ipvs::sh_spec(),
       ipvs::mh_spec(),  ipvs::sed_spec(),  ipvs::nq_spec(),    ipvs::twos_spec(),
@@ -36,6 +40,7 @@ const std::vector<AlgorithmSpec>& catalog() {
       apache::spec("byrequests"),
       apache::spec("bytraffic"),
       apache::spec("bybusyness"),
+      apache::spec("heartbeat"),
       apache::spec("Request"),
       apache::spec("Session"),
       apache::spec("Traffic"),

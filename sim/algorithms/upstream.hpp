@@ -96,6 +96,10 @@ class Upstream {
   // another server, or ends the attempt and returns none (nothing further to call).
   virtual Pick next(const Request& request, Attempt& attempt, Result why, Time now) = 0;
 
+  // The header of the response from attempt.server has arrived; its body is still on the way. A
+  // caller that sees both at once calls `end` alone.
+  virtual void header(Attempt&, Time) {}
+
   // The response from attempt.server is over.
   virtual void end(Attempt& attempt, Result result, Time now) = 0;
 
