@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/plugins.hpp"
 #include "cli/progress.hpp"
 #include "core/error.hpp"
 #include "planning/summary.hpp"
@@ -70,6 +71,7 @@ void use_log(const RunOptions& options, const scenario::LoadedScenario& loaded,
 }  // namespace
 
 void RunOptions::declare(CLI::App& app) {
+  declare_plugins(app);
   app.add_option("--pv", page_views, "page views a day: 3M, 100M, 1.2B");
   app.add_option("--window", window, "what is simulated: busiest-hour, day or HH:MM-HH:MM");
   app.add_option("--duration", duration, "only so much of the window, from its start: 10m");
