@@ -84,6 +84,9 @@ struct Report {
 struct ReportWishes {
   Duration interval{};  // each server reports at this interval; zero: never by itself
   bool idle = false;    // a server reports when it falls idle
+  bool probes = false;  // the pool asks for reports itself, by probes()
+
+  bool any() const { return idle || probes || interval > Duration::zero(); }
 };
 
 class Upstream {
@@ -114,7 +117,8 @@ class Upstream {
   virtual ReportWishes report_wishes() const { return {}; }
   // A report has arrived; by now the server may be in another state.
   virtual void report(ServerId, const Report&, Time) {}
-  // Servers whose report the pool wants now. The caller asks each over the network, and clears.
+  // Servers whose report the pool wants now, if its wishes say that it does so at all. The caller
+  // asks each over the network, and clears.
   std::vector<ServerId>& probes() { return probes_; }
 
   // Requests that left a queue because of calls since the last clear, in order. The caller clears.

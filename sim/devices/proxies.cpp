@@ -97,10 +97,9 @@ void Proxies<K>::connect() {
   connect_reports();
 }
 
-// The methods of nginx and HAProxy themselves ask for nothing.
 template <class K>
 void Proxies<K>::connect_reports() {
-  if (config_.kind != ProxyKind::balancer) return;
+  if (!pools_.front()->report_wishes().any()) return;
   const auto find = [this](std::uint32_t index) {
     const std::uint32_t node = index / pools_per_machine();
     return PoolPlace{pools_[index].get(), pools_epoch_[node],

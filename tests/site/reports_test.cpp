@@ -96,7 +96,11 @@ RunPlan listening_site(Diary wanted, int count) {
 void expect_same_time(Time a, Time b) { EXPECT_NEAR(to_seconds(a), to_seconds(b), 1e-9); }
 
 TEST(Reports, AProbeTakesARoundTripAndReadsTheServerWhenItArrives) {
-  run(listening_site({.wishes = {}, .probes_per_pick = 4, .picks = {}, .heard = {}}, 1));
+  run(listening_site({.wishes = {.interval = {}, .idle = false, .probes = true},
+                      .probes_per_pick = 4,
+                      .picks = {},
+                      .heard = {}},
+                     1));
   ASSERT_GT(diary.picks.size(), 20u);
   ASSERT_EQ(diary.heard.size(), 4 * diary.picks.size());
   for (std::size_t i = 0; i < diary.heard.size(); ++i) {
@@ -151,8 +155,24 @@ TEST(Reports, EachServerReportsAtTheIntervalUnlessItIsDown) {
   EXPECT_NE(times[0][0], times[2][0]);  // at phases of their own
 }
 
+// A pool that wishes nothing costs nothing: it hears nothing, and no event differs from nginx's.
+TEST(Reports, APoolWithoutWishesRunsAsAnyOther) {
+  TierConfig tier = nginx(1);
+  const RunResult plain = run(plan({tier, servers(3, 1)}, 50, 3, 20));
+  auto& proxy = std::get<ProxyTierConfig>(tier.device);
+  proxy.kind = ProxyKind::balancer;
+  proxy.family = "nginx";
+  const RunResult other = run(plan({tier, servers(3, 1)}, 50, 3, 20));
+  EXPECT_EQ(plain.events, other.events);
+  EXPECT_EQ(plain.recorder.pick_digest(), other.recorder.pick_digest());
+}
+
 TEST(Reports, ACrashedServerAnswersNoProbe) {
-  RunPlan site = listening_site({.wishes = {}, .probes_per_pick = 1, .picks = {}, .heard = {}}, 2);
+  RunPlan site = listening_site({.wishes = {.interval = {}, .idle = false, .probes = true},
+                                 .probes_per_pick = 1,
+                                 .picks = {},
+                                 .heard = {}},
+                                2);
   site.site.faults = {{kTimeZero + seconds(1), "servers.1", FaultKind::crash, 1}};
   run(std::move(site));
   ASSERT_FALSE(diary.heard.empty());

@@ -49,7 +49,9 @@ class Heartbeat final : public ProxyMethod {
     return found;
   }
 
-  ReportWishes report_wishes() const override { return {.interval = kInterval, .idle = false}; }
+  ReportWishes report_wishes() const override {
+    return {.interval = kInterval, .idle = false, .probes = false};
+  }
 
   void report(ServerId server, const Report& report, Time now) override {
     const std::uint32_t busy = std::min(report.in_flight, workers_);
