@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "algorithms/nginx/md5.hpp"
+#include "algorithms/nginx/response_times.hpp"
 #include "algorithms/nginx/sticky.hpp"
+#include "algorithms/parameters.hpp"
 #include "core/error.hpp"
 
 namespace lbsim::algorithms::nginx {
