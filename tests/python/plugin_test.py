@@ -24,8 +24,9 @@ def headers(build, tmp_path_factory):
 
 
 def compiled(headers, source, target, *options):
-    command = ["g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-I", headers]
-    done = subprocess.run([*command, *options, source, "-o", target], capture_output=True, text=True)
+    command = ["g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *options]
+    command += ["-I", headers, source, "-o", target]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return target
 
