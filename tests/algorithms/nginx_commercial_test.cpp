@@ -115,7 +115,9 @@ TEST(NginxLeastTime, CountsIncompleteRequestsOnlyIfAskedTo) {
 }
 
 TEST(NginxLeastTime, LearnsNothingFromATryThatFailed) {
-  const auto pool = make("least_time", servers({1, 1}, {{"inflight", "on"}}));
+  PoolConfig config = servers({1, 1}, {{"inflight", "on"}});
+  for (ServerConfig& server : config.servers) server.max_fails = 0;
+  const auto pool = make("least_time", config);
   Attempt attempt;
   ASSERT_EQ(pool->begin({}, attempt, at_ms(0)), Pick::server);
   ASSERT_EQ(attempt.server, 0u);
