@@ -58,6 +58,10 @@ struct AlgorithmSpec {
 // Every algorithm there is, in the order of families and then of the documentation.
 const std::vector<AlgorithmSpec>& catalog();
 
+// Adds one of your own behind its family. To be done before anyone looks for it. Throws InputError
+// if the name is taken, or if something is missing.
+void add_algorithm(AlgorithmSpec spec);
+
 // By family and name; null if there is none.
 const AlgorithmSpec* find_algorithm(std::string_view family, std::string_view name);
 

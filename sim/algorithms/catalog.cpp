@@ -1,10 +1,11 @@
 #include "algorithms/algorithm.hpp"
-#include "algorithms/ipvs/scheduler.hpp"
-#include "algorithms/haproxy/specs.hpp"
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/dns/factory.hpp"
 #include "algorithms/f5/specs.hpp"
+#include "algorithms/haproxy/specs.hpp"
+#include "algorithms/ipvs/scheduler.hpp"
 #include "algorithms/modern/specs.hpp"
+#include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms {
 
@@ -12,32 +13,57 @@ namespace lbsim::algorithms {
 namespace nginx {
 AlgorithmSpec round_robin_spec();
 AlgorithmSpec least_conn_spec();
+AlgorithmSpec least_time_spec();
 AlgorithmSpec ip_hash_spec();
 AlgorithmSpec hash_spec();
 AlgorithmSpec hash_consistent_spec();
 AlgorithmSpec random_spec();
 AlgorithmSpec random_two_least_conn_spec();
+AlgorithmSpec random_two_least_time_spec();
 }  // namespace nginx
 
-const std::vector<AlgorithmSpec>& catalog() {
-  static const std::vector<AlgorithmSpec> all = {
+namespace {
+
+std::vector<AlgorithmSpec>& entries() {
+  static std::vector<AlgorithmSpec> all = {
       nginx::round_robin_spec(),
       nginx::least_conn_spec(),
+      nginx::least_time_spec(),
       nginx::ip_hash_spec(),
       nginx::hash_spec(),
       nginx::hash_consistent_spec(),
       nginx::random_spec(),
       nginx::random_two_least_conn_spec(),
-      ipvs::rr_spec(),  ipvs::wrr_spec(),  ipvs::lc_spec(),    ipvs::wlc_spec(),  ipvs::fo_spec(),
-      ipvs::ovf_spec(), ipvs::lblc_spec(), ipvs::lblcr_spec(), ipvs::dh_spec(),   ipvs::sh_spec(),
-      ipvs::mh_spec(),  ipvs::sed_spec(),  ipvs::nq_spec(),    ipvs::twos_spec(),
-      haproxy::roundrobin_spec(), haproxy::static_rr_spec(),       haproxy::leastconn_spec(),
-      haproxy::first_spec(),      haproxy::hash_expression_spec(), haproxy::source_spec(),
-      haproxy::uri_spec(),        haproxy::url_param_spec(),       haproxy::hdr_spec(),
-      haproxy::random_spec(),     haproxy::rdp_cookie_spec(),
+      nginx::random_two_least_time_spec(),
+      ipvs::rr_spec(),
+      ipvs::wrr_spec(),
+      ipvs::lc_spec(),
+      ipvs::wlc_spec(),
+      ipvs::fo_spec(),
+      ipvs::ovf_spec(),
+      ipvs::lblc_spec(),
+      ipvs::lblcr_spec(),
+      ipvs::dh_spec(),
+      ipvs::sh_spec(),
+      ipvs::mh_spec(),
+      ipvs::sed_spec(),
+      ipvs::nq_spec(),
+      ipvs::twos_spec(),
+      haproxy::roundrobin_spec(),
+      haproxy::static_rr_spec(),
+      haproxy::leastconn_spec(),
+      haproxy::first_spec(),
+      haproxy::hash_expression_spec(),
+      haproxy::source_spec(),
+      haproxy::uri_spec(),
+      haproxy::url_param_spec(),
+      haproxy::hdr_spec(),
+      haproxy::random_spec(),
+      haproxy::rdp_cookie_spec(),
       apache::spec("byrequests"),
       apache::spec("bytraffic"),
       apache::spec("bybusyness"),
+      apache::spec("heartbeat"),
       apache::spec("Request"),
       apache::spec("Session"),
       apache::spec("Traffic"),
@@ -95,6 +121,31 @@ const std::vector<AlgorithmSpec>& catalog() {
       modern::subsetting_spec(),
   };
   return all;
+}
+
+}  // namespace
+
+const std::vector<AlgorithmSpec>& catalog() { return entries(); }
+
+void add_algorithm(AlgorithmSpec spec) {
+  const std::string name = spec.family + '/' + spec.name;
+  const auto is_word = [](const std::string& text) {
+    return !text.empty() && text.find_first_of(" /\t\n") == std::string::npos;
+  };
+  if (!is_word(spec.family) || !is_word(spec.name)) {
+    reject(name, "is no name of an algorithm", "a family and a name, each a word");
+  }
+  if (find_algorithm(spec.family, spec.name)) {
+    reject(name, "is the name of another algorithm", "choose a family or a name of your own");
+  }
+  if (spec.summary.empty() || spec.source.empty()) {
+    reject(name, "has no summary or no source", "say what it does, and where that is written");
+  }
+  if (!spec.make) reject(name, "has nothing that makes a pool", "set AlgorithmSpec::make");
+  auto place = entries().end();
+  while (place != entries().begin() && std::prev(place)->family != spec.family) --place;
+  if (place == entries().begin()) place = entries().end();
+  entries().insert(place, std::move(spec));
 }
 
 const AlgorithmSpec* find_algorithm(std::string_view family, std::string_view name) {

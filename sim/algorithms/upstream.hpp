@@ -84,6 +84,9 @@ struct Report {
 struct ReportWishes {
   Duration interval{};  // each server reports at this interval; zero: never by itself
   bool idle = false;    // a server reports when it falls idle
+  bool probes = false;  // the pool asks for reports itself, by probes()
+
+  bool any() const { return idle || probes || interval > Duration::zero(); }
 };
 
 class Upstream {
@@ -95,6 +98,10 @@ class Upstream {
   // The try at attempt.server failed with `why` before anything was passed to the client. Picks
   // another server, or ends the attempt and returns none (nothing further to call).
   virtual Pick next(const Request& request, Attempt& attempt, Result why, Time now) = 0;
+
+  // The header of the response from attempt.server has arrived; its body is still on the way. A
+  // caller that sees both at once calls `end` alone.
+  virtual void header(Attempt&, Time) {}
 
   // The response from attempt.server is over.
   virtual void end(Attempt& attempt, Result result, Time now) = 0;
@@ -110,7 +117,8 @@ class Upstream {
   virtual ReportWishes report_wishes() const { return {}; }
   // A report has arrived; by now the server may be in another state.
   virtual void report(ServerId, const Report&, Time) {}
-  // Servers whose report the pool wants now. The caller asks each over the network, and clears.
+  // Servers whose report the pool wants now, if its wishes say that it does so at all. The caller
+  // asks each over the network, and clears.
   std::vector<ServerId>& probes() { return probes_; }
 
   // Requests that left a queue because of calls since the last clear, in order. The caller clears.

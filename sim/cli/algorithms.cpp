@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "algorithms/algorithm.hpp"
+#include "cli/plugins.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/json_writer.hpp"
@@ -63,7 +64,7 @@ int list(const std::string& name, bool as_json) {
     print_json(found);
   } else if (name.empty()) {
     for (const AlgorithmSpec* spec : found) {
-      fmt::print("{:<9}{:<24}{}\n", spec->family, spec->name, spec->summary);
+      fmt::print("{:<9}{:<28}{}\n", spec->family, spec->name, spec->summary);
     }
   } else {
     for (const AlgorithmSpec* spec : found) print_one(*spec);
@@ -79,6 +80,7 @@ Verb algorithms_verb() {
             const auto as_json = std::make_shared<bool>(false);
             app.add_option("NAME", *name, "one algorithm or one family: wlc, nginx, \"ipvs wlc\"");
             app.add_flag("--json", *as_json, "as JSON");
+            declare_plugins(app);
             return [name, as_json] { return list(*name, *as_json); };
           }};
 }

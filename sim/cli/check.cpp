@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/plugins.hpp"
 #include "cli/verbs.hpp"
 #include "core/files.hpp"
 #include "scenario/site_reader.hpp"
@@ -39,6 +40,7 @@ Verb check_verb() {
           [](CLI::App& app) {
             const auto options = std::make_shared<CheckOptions>();
             app.add_option("SCENARIO", options->scenario, "the scenario file")->required();
+            declare_plugins(app);
             app.add_option("--pv", options->page_views, "page views a day: 3M, 100M, 1.2B");
             app.add_option("--window", options->window,
                            "what part of the day: busiest-hour, day or HH:MM-HH:MM");

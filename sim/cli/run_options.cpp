@@ -5,6 +5,7 @@
 #include <charconv>
 #include <limits>
 
+#include "cli/plugins.hpp"
 #include "cli/progress.hpp"
 #include "core/error.hpp"
 #include "planning/summary.hpp"
@@ -82,6 +83,7 @@ std::string refuse_seed(const std::string& text) {
 }  // namespace
 
 void RunOptions::declare(CLI::App& app) {
+  declare_plugins(app);
   app.add_option("--pv", page_views, "page views a day: 3M, 100M, 1.2B");
   app.add_option("--window", window, "what is simulated: busiest-hour, day or HH:MM-HH:MM");
   app.add_option("--duration", duration, "only so much of the window, from its start: 10m");

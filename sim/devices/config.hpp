@@ -70,14 +70,15 @@ struct LvsTierConfig {
   CostConfig cost;
 };
 
-enum class ProxyKind : std::uint8_t { nginx, haproxy };
+enum class ProxyKind : std::uint8_t { nginx, haproxy, balancer };
 enum class ProxyMode : std::uint8_t { http, tcp };
 
 struct ProxyTierConfig {
   ProxyKind kind = ProxyKind::nginx;
   ProxyMode mode = ProxyMode::http;
   int count = 1;
-  int workers = 8;  // nginx worker_processes or HAProxy threads, one core each
+  int workers = 8;     // nginx worker_processes or HAProxy threads, one core each
+  std::string family;  // of the method; empty: that of the kind
   std::string method = "round_robin";
   std::map<std::string, std::string> parameters;  // of the method
   bool zone = false;                              // nginx: state shared by the workers of a node
@@ -98,6 +99,11 @@ struct ProxyTierConfig {
   VrrpConfig vrrp;
   HealthCheckConfig check;  // HAProxy's active checks
   CostConfig cost;
+
+  std::string kind_name() const {
+    return kind == ProxyKind::nginx ? "nginx" : kind == ProxyKind::haproxy ? "haproxy" : "balancer";
+  }
+  std::string method_family() const { return family.empty() ? kind_name() : family; }
 };
 
 struct ServerGroupConfig {

@@ -92,7 +92,7 @@ void HttpProxies<K>::pick(std::uint32_t index) {
   const std::uint32_t worker = leg.worker;
   const algorithms::Pick pick = pool.begin(seen, leg.attempt, this->now());
   after_pick(index, pick, algorithms::Result::refused);
-  if (!pool.started().empty()) start_queued(pool, node, worker);
+  this->after_call(pool, node, worker);
 }
 
 template <class K>
@@ -172,7 +172,7 @@ template <class K>
 void HttpProxies<K>::end_leg(Leg& leg, algorithms::Result result) {
   algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
   pool.end(leg.attempt, result, this->now());
-  if (!pool.started().empty()) start_queued(pool, leg.node, leg.worker);
+  this->after_call(pool, leg.node, leg.worker);
 }
 
 template <class K>
@@ -226,7 +226,7 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
   seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
   seen.client = this->world_.sessions[request.session].client;
   // HAProxy tries again only where no connection came about (configuration manual, "retries").
-  if (this->config_.kind == ProxyKind::haproxy && leg.connected) {
+  if (this->config_.method_family() == "haproxy" && leg.connected) {
     end_leg(leg, why);
     return after_pick(index, algorithms::Pick::none, why);
   }
@@ -240,7 +240,7 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
   } else {
     after_pick(index, pick, why);
   }
-  if (!pool.started().empty()) start_queued(pool, node, worker);
+  this->after_call(pool, node, worker);
 }
 
 // A proxy that tries the same server again (nginx does not) waits first.

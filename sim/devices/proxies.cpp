@@ -32,9 +32,10 @@ Proxies<K>::Proxies(World<K>& world, const TierConfig& tier, int index)
     : Tier<K>(world, tier.name, index),
       config_(std::get<ProxyTierConfig>(tier.device)),
       accept_random_(world.config.seed, tier.name + "/accept") {
-  const char* kind = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
+  const std::string kind = config_.kind_name();
   for (int i = 0; i < config_.count; ++i) {
-    this->add_machine(kind, config_.workers, {1.0, 1, kernel::Discipline::fifo}, config_.nic);
+    this->add_machine(kind.c_str(), config_.workers, {1.0, 1, kernel::Discipline::fifo},
+                      config_.nic);
     this->machines_.back().stats->connections_limit = config_.connections_max;
   }
   if (config_.vrrp_enabled) {
@@ -61,8 +62,8 @@ algorithms::PoolConfig Proxies<K>::pool_config(std::uint32_t node, std::uint32_t
 // The state of its pools is lost with a machine or its processes.
 template <class K>
 void Proxies<K>::make_pools(std::uint32_t node) {
-  const char* family = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
-  const algorithms::AlgorithmSpec* spec = algorithms::find_algorithm(family, config_.method);
+  const algorithms::AlgorithmSpec* spec =
+      algorithms::find_algorithm(config_.method_family(), config_.method);
   LBSIM_CHECK(spec != nullptr && spec->make);
   for (std::uint32_t worker = 0; worker < pools_per_machine(); ++worker) {
     auto& pool = pools_[node * pools_per_machine() + worker];
@@ -82,8 +83,7 @@ void Proxies<K>::connect() {
   for (std::uint32_t node = 0; node < this->size(); ++node) make_pools(node);
   PoolStats stats;
   stats.name = this->name_;
-  const std::string family = config_.kind == ProxyKind::nginx ? "nginx" : "haproxy";
-  stats.algorithm = family + ' ' + config_.method;
+  stats.algorithm = config_.method_family() + ' ' + config_.method;
   for (const auto& server : pool_config(0, 0).servers) {
     stats.members.push_back(server.name);
     stats.weights.push_back(server.weight);
@@ -94,6 +94,23 @@ void Proxies<K>::connect() {
         this->world_, this->name_, [this](std::uint32_t member, bool up) { verdict(member, up); },
         *this->next, config_.check, Random(this->world_.config.seed, this->name_ + "/check"));
   }
+  connect_reports();
+}
+
+template <class K>
+void Proxies<K>::connect_reports() {
+  if (!pools_.front()->report_wishes().any()) return;
+  const auto find = [this](std::uint32_t index) {
+    const std::uint32_t node = index / pools_per_machine();
+    return PoolPlace{pools_[index].get(), pools_epoch_[node],
+                     this->machines_[node].power == Power::up};
+  };
+  const auto called = [this](std::uint32_t index) {
+    after_call(*pools_[index], index / pools_per_machine(), index % pools_per_machine());
+  };
+  reports_ = std::make_unique<Reports<K>>(
+      this->world_, *this->next, static_cast<std::uint32_t>(pools_.size()), find, called,
+      Random(this->world_.config.seed, this->name_ + "/reports"));
 }
 
 template <class K>
@@ -123,7 +140,7 @@ void Proxies<K>::verdict(std::uint32_t member, bool up) {
   members_up_[member] = up;
   for (std::uint32_t i = 0; i < pools_.size(); ++i) {
     pools_[i]->set_health(member, up, this->now());
-    start_queued(*pools_[i], i / pools_per_machine(), i % pools_per_machine());
+    after_call(*pools_[i], i / pools_per_machine(), i % pools_per_machine());
   }
 }
 

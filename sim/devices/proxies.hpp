@@ -9,6 +9,7 @@
 #include "algorithms/algorithm.hpp"
 #include "control/checker.hpp"
 #include "control/vip.hpp"
+#include "devices/reports.hpp"
 #include "devices/world.hpp"
 
 namespace lbsim {
@@ -32,8 +33,12 @@ class Proxies : public Tier<K> {
   // dropped.
   std::uint32_t machine_for_syn(std::uint32_t connection, std::uint32_t address);
   algorithms::Upstream& pool(std::uint32_t node, std::uint32_t worker) {
-    return *pools_[config_.zone ? node
-                                : node * static_cast<std::uint32_t>(config_.workers) + worker];
+    return *pools_[pool_index(node, worker)];
+  }
+  // To be done whenever a pool was called: what left its queue starts, what it asks for is asked.
+  void after_call(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) {
+    if (!pool.started().empty()) start_queued(pool, node, worker);
+    if (reports_) reports_->ask(pool_index(node, worker));
   }
   void count_pick(std::uint32_t member) { this->world_.recorder.pick(pool_number_, member); }
   // HAProxy waits so long before it tries the same server again (configuration manual, "retries").
@@ -52,13 +57,18 @@ class Proxies : public Tier<K> {
   // A health checker has made up its mind about a machine of the tier behind.
   void verdict(std::uint32_t member, bool up);
   algorithms::PoolConfig pool_config(std::uint32_t node, std::uint32_t worker) const;
+  std::uint32_t pool_index(std::uint32_t node, std::uint32_t worker) const {
+    return config_.zone ? node : node * static_cast<std::uint32_t>(config_.workers) + worker;
+  }
+  void connect_reports();
   std::uint32_t pools_per_machine() const {
     return config_.zone ? 1 : static_cast<std::uint32_t>(config_.workers);
   }
   void make_pools(std::uint32_t node);
 
   std::unique_ptr<Checker<K>> checker_;
-  std::vector<bool> members_up_;  // as the checker sees them
+  std::unique_ptr<Reports<K>> reports_;  // null: the pools ask for none
+  std::vector<bool> members_up_;         // as the checker sees them
   std::vector<std::unique_ptr<algorithms::Upstream>> pools_;
   std::vector<std::uint8_t> pools_epoch_;  // of the machine when its pools were made
   std::vector<std::pair<std::uint32_t, std::uint32_t>> unheard_;  // requests and their generations

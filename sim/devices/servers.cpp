@@ -1,5 +1,7 @@
 #include "devices/servers.hpp"
 
+#include <algorithm>
+
 #include "devices/kernels.hpp"
 #include "devices/transport.hpp"
 
@@ -49,8 +51,35 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   const auto bytes = static_cast<std::uint64_t>(this->world_.config.workload.request_bytes);
   machine.stats->request(this->now(), 0, bytes, 0, here + 1);
-  const Duration way_back = request.legs > 0 ? this->world_.config.network.lan_latency : Duration{};
+  const bool measures = !mean_ns_.empty();
+  if (measures) {
+    if (index >= came_.size()) came_.resize(index + 1);
+    came_[index] = this->now();
+  }
+  // The end of measured work is heard of at once, so that the machine's state is what it says then.
+  const bool trip = request.legs > 0 && !measures;
+  const Duration way_back = trip ? this->world_.config.network.lan_latency : Duration{};
   this->world_.kernel.exec(cpu, request.work_s, this->token(0, index), way_back);
+}
+
+template <class K>
+void Servers<K>::answered(std::uint32_t node, std::uint32_t index) {
+  const std::int64_t took_ns = (this->now() - came_[index]) / picoseconds(1000);
+  std::int64_t& mean_ns = mean_ns_[node];
+  mean_ns = mean_ns == 0 ? took_ns : mean_ns + (took_ns - mean_ns) / 8;
+  if (this->world_.kernel.queue_length(this->machines_[node].cpus.front()) == 0) {
+    this->fell_idle(node);
+  }
+}
+
+template <class K>
+algorithms::Report Servers<K>::state(std::uint32_t node) const {
+  algorithms::Report report;
+  report.in_flight = this->world_.kernel.queue_length(this->machines_[node].cpus.front());
+  const std::uint32_t slots = limits_[node] - config_.backlog;
+  report.load = std::min(1.0, static_cast<double>(report.in_flight) / slots);
+  if (!mean_ns_.empty()) report.latency = picoseconds(1000 * mean_ns_[node]);
+  return report;
 }
 
 template <class K>
@@ -62,7 +91,10 @@ void Servers<K>::on(int, kernel::Token token, kernel::Outcome outcome) {
                                               algorithms::Result::reset);
   }
   machine.stats->work(this->now(), request.work_s / machine.speed);
+  const bool measures = !mean_ns_.empty();
+  if (measures) answered(request.server, token.index);
   if (request.counted) return this->world_.transport->drop(token.index);
+  if (measures) return this->world_.transport->answer(token.index);
   this->world_.transport->answered(token.index);
 }
 

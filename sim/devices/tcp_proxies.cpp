@@ -30,7 +30,7 @@ void TcpProxies<K>::syn(std::uint32_t index, std::uint32_t address) {
   const std::uint32_t worker = hop.worker;
   algorithms::Upstream& pool = this->pool(node, worker);
   after_pick(index, pool.begin(seen(index), hop.attempt, this->now()));
-  if (!pool.started().empty()) start_queued(pool, node, worker);
+  this->after_call(pool, node, worker);
 }
 
 template <class K>
@@ -98,7 +98,7 @@ void TcpProxies<K>::try_again(std::uint32_t index) {
   } else {
     after_pick(index, pick);
   }
-  if (!pool.started().empty()) start_queued(pool, node, worker);
+  this->after_call(pool, node, worker);
 }
 
 // A connection that is queued a second time waits until the first timer only.
@@ -125,7 +125,7 @@ void TcpProxies<K>::closed(Connection& connection, Hop* hop) {
     return;
   }
   pool.end(hop->attempt, algorithms::Result::ok, this->now());
-  if (!pool.started().empty()) start_queued(pool, hop->node, hop->worker);
+  this->after_call(pool, hop->node, hop->worker);
 }
 
 template <class K>

@@ -129,6 +129,10 @@ class Tier : public Component<K> {
   virtual bool syn_failed(std::uint32_t, algorithms::Result) { return false; }
   // The machine that this tier's innermost leg waits for went silent.
   virtual void silent(std::uint32_t) {}
+  // What a machine that is up says of itself.
+  virtual algorithms::Report state(std::uint32_t node) const;
+  // Somebody will ask for state(): measure what it takes.
+  virtual void measure() {}
   // `machine(node).power` has just changed; running work has ended.
   virtual void power_changed(std::uint32_t) {}
   // The tier's virtual address has just moved; the machine that held it before is not asked.
@@ -137,6 +141,10 @@ class Tier : public Component<K> {
   // Whoever must hear when a machine of this tier goes down or comes back.
   void add_watcher(std::function<void(std::uint32_t)> watcher) {
     watchers_.push_back(std::move(watcher));
+  }
+  // Whoever must hear when a machine of this tier has nothing left to do. Servers tell.
+  void add_idle_watcher(std::function<void(std::uint32_t)> watcher) {
+    idle_watchers_.push_back(std::move(watcher));
   }
   void set_power(std::uint32_t node, Power power);
   // Pulls or plugs the network cable: the machine works on, unheard.
@@ -150,6 +158,10 @@ class Tier : public Component<K> {
 
   void add_machine(const char* kind, int cpus, kernel::NodeSpec spec, const NicConfig& nic);
 
+  void fell_idle(std::uint32_t node) {
+    for (const auto& watcher : idle_watchers_) watcher(node);
+  }
+
   std::string name_;
   int index_;
   std::vector<Machine> machines_;
@@ -158,6 +170,7 @@ class Tier : public Component<K> {
   void change_reach(std::uint32_t node);
 
   std::vector<std::function<void(std::uint32_t)>> watchers_;
+  std::vector<std::function<void(std::uint32_t)>> idle_watchers_;
 };
 
 template <class K>
@@ -197,6 +210,19 @@ Component<K>::Component(World<K>& world)
 template <class K>
 Time Component<K>::now() const {
   return world_.kernel.now();
+}
+
+template <class K>
+algorithms::Report Tier<K>::state(std::uint32_t node) const {
+  algorithms::Report report;
+  double busy = 0;
+  for (const kernel::NodeId cpu : machines_[node].cpus) {
+    const std::uint32_t here = this->world_.kernel.queue_length(cpu);
+    report.in_flight += here;
+    busy += here > 0 ? 1 : 0;
+  }
+  report.load = busy / static_cast<double>(machines_[node].cpus.size());
+  return report;
 }
 
 template <class K>

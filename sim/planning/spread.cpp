@@ -18,13 +18,26 @@ struct Rule {
 // Methods that do not spread by weight in the long run. Those that count connections at connection
 // level (IPVS wlc, HAProxy in TCP mode) do: connections outlive the work on them, so their counts
 // say little of a machine's load.
-constexpr std::array<Rule, 8> kRules = {{
+constexpr std::array<Rule, 21> kRules = {{
     {"ipvs", "rr", Spread::equal},
     {"ipvs", "lc", Spread::equal},
     {"ipvs", "dh", Spread::equal},
     {"ipvs", "fo", Spread::first_only},
     {"nginx", "least_conn", Spread::load_aware},
     {"nginx", "random_two_least_conn", Spread::load_aware},
+    {"nginx", "least_time", Spread::load_aware},
+    {"nginx", "random_two_least_time", Spread::load_aware},
+    {"apache", "bybusyness", Spread::load_aware},
+    {"apache", "heartbeat", Spread::load_aware},
+    {"apache", "Busyness", Spread::load_aware},
+    {"f5", "least_connections", Spread::load_aware},
+    {"f5", "weighted_least_connections", Spread::load_aware},
+    {"f5", "fastest", Spread::load_aware},
+    {"modern", "power_of_d", Spread::load_aware},
+    {"modern", "least_request", Spread::load_aware},
+    {"modern", "p2c_ewma", Spread::load_aware},
+    {"modern", "jiq", Spread::load_aware},
+    {"modern", "prequal", Spread::load_aware},
     {"haproxy", "leastconn", Spread::load_aware},
     {"haproxy", "random", Spread::load_aware},
 }};
@@ -37,11 +50,12 @@ Spread spread_of(std::string_view family, std::string_view method) {
 }
 
 Front of_proxies(const TierConfig& tier, const ProxyTierConfig& proxy) {
-  const bool nginx = proxy.kind == ProxyKind::nginx;
+  const std::string family = proxy.method_family();
+  const bool nginx = family == "nginx";
   Front front;
-  front.spread = spread_of(nginx ? "nginx" : "haproxy", proxy.method);
+  front.spread = spread_of(family, proxy.method);
   front.spread_by = tier.name + ".method " + proxy.method;
-  const bool fills_first = !nginx && proxy.method == "first";
+  const bool fills_first = family == "haproxy" && proxy.method == "first";
   if (fills_first) {
     front.spread = proxy.member_connections_max > 0 ? Spread::load_aware : Spread::first_only;
   }

@@ -160,8 +160,9 @@ Stage directors_stage(const Demand& demand, const TierConfig& tier) {
 
 Stage proxies_stage(const Demand& demand, const TierConfig& tier, int members, bool leading) {
   const auto& proxy = std::get<ProxyTierConfig>(tier.device);
+  Stage stage{tier.name, proxy.kind_name(), Spread::equal, "", true, "", {}};
   const bool nginx = proxy.kind == ProxyKind::nginx;
-  Stage stage{tier.name, nginx ? "nginx" : "haproxy", Spread::equal, "", true, "", {}};
+  const bool haproxy = proxy.kind == ProxyKind::haproxy;
   const std::vector<Part> parts = parts_of(demand, proxy, members, leading);
   double cpu_s = 0;
   for (const Part& part : parts) cpu_s += part.cpu_s;
@@ -169,7 +170,7 @@ Stage proxies_stage(const Demand& demand, const TierConfig& tier, int members, b
       parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.cpu_s < b.cpu_s; });
   Machine machine;
   add_load(machine, "cpu", cpu_s, proxy.workers,
-           tier.name + '.' + dearest.input + (nginx ? " x workers" : " x threads"));
+           tier.name + '.' + dearest.input + (haproxy ? " x threads" : " x workers"));
   const double bytes = demand.mix.response_bytes;
   add_card(machine, proxy.nic, bytes, bytes, tier.name + ".nic");
   if (leading) {

@@ -30,7 +30,7 @@ std::string fields_of_recovery(const RunResult& result) {
   for (const NodeStats& stats : result.recorder.nodes()) {
     if (stats.tier != tier) continue;
     if (stats.kind == "lvs") return tier + ".vrrp, " + tier + ".sync";
-    if (stats.kind == "haproxy") return tier + ".vrrp";
+    if (stats.kind == "haproxy" || stats.kind == "balancer") return tier + ".vrrp";
   }
   return "the checks of the tier in front of " + tier + ", its connect_timeout and read_timeout";
 }
@@ -38,7 +38,7 @@ std::string fields_of_recovery(const RunResult& result) {
 // The scenario field that limits the connections of a machine of this kind.
 std::string connections_field(const std::string& kind) {
   if (kind == "nginx") return ".worker_connections x workers";
-  return kind == "haproxy" ? ".maxconn" : ".connections_max";
+  return kind == "haproxy" || kind == "balancer" ? ".maxconn" : ".connections_max";
 }
 
 }  // namespace

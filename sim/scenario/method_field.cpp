@@ -12,22 +12,32 @@ namespace {
 using algorithms::AlgorithmSpec;
 using algorithms::ParameterSpec;
 
+// "" stands for all families that balance requests.
+bool is_of(const AlgorithmSpec& spec, const std::string& family) {
+  return family.empty() ? static_cast<bool>(spec.make) : spec.family == family;
+}
+
 std::vector<const AlgorithmSpec*> family_of(const std::string& family) {
   std::vector<const AlgorithmSpec*> specs;
   for (const AlgorithmSpec& spec : algorithms::catalog()) {
-    if (spec.family == family) specs.push_back(&spec);
+    if (is_of(spec, family)) specs.push_back(&spec);
   }
   return specs;
 }
 
-// Every parameter of the family, once; several methods share some.
+// Every parameter of the family, once; several methods share some. Of all families, what one name
+// means in each is too much to say here.
 std::vector<ParameterSpec> parameters_of(const std::string& family) {
   std::vector<ParameterSpec> all;
   for (const AlgorithmSpec* spec : family_of(family)) {
     for (const ParameterSpec& parameter : spec->parameters) {
-      const bool known = std::any_of(
+      const auto known = std::find_if(
           all.begin(), all.end(), [&](const ParameterSpec& p) { return p.name == parameter.name; });
-      if (!known) all.push_back(parameter);
+      if (known == all.end()) {
+        all.push_back(parameter);
+      } else if (family.empty() && known->help != parameter.help) {
+        *known = {parameter.name, "", "see `lbsim algorithms`", "means something in each method"};
+      }
     }
   }
   return all;
@@ -64,6 +74,11 @@ bool sees_only_the_client(const AlgorithmSpec& spec,
     return found != parameters.end() && found->second.find(text) != std::string::npos;
   };
   const std::string& name = spec.name;
+  const auto sticky = parameters.find("sticky");
+  if (sticky != parameters.end() && spec.family == "nginx" && !sticky->second.empty() &&
+      !has("sticky", "lookup=$binary_remote_addr")) {
+    return false;
+  }
   if (spec.family == "nginx" && name.starts_with("hash")) {
     return has("key", "$binary_remote_addr") || has("key", "${binary_remote_addr}");
   }
@@ -89,6 +104,20 @@ void try_out(Reader& r, const AlgorithmSpec& spec,
   }
 }
 
+void read_checked(Reader& r, const std::string& names, const AlgorithmSpec* spec,
+                  std::map<std::string, std::string>& parameters) {
+  r.table(
+      "parameters", [&](Reader& t) { read_each(t, names, spec, parameters); },
+      TableField{.help = "Of the method; each method takes some of them."});
+  if (!spec || !r.ok()) return;
+  if (!sees_only_the_client(*spec, parameters)) {
+    return r.fail("method",
+                  fmt::format("{} looks at what simulated requests do not carry", spec->name),
+                  "use a method that looks at the client's address or at the servers' load");
+  }
+  try_out(r, *spec, parameters);
+}
+
 }  // namespace
 
 void read_method(Reader& r, std::string_view name, const std::string& family, std::string& method,
@@ -100,15 +129,24 @@ void read_method(Reader& r, std::string_view name, const std::string& family, st
 void read_parameters(Reader& r, const std::string& family, const std::string& method,
                      std::map<std::string, std::string>& parameters) {
   const AlgorithmSpec* spec = algorithms::find_algorithm(family, method);
-  r.table(
-      "parameters", [&](Reader& t) { read_each(t, family, spec, parameters); },
-      TableField{.help = "Of the method; each method takes some of them."});
-  if (!spec || !r.ok()) return;
-  if (!sees_only_the_client(*spec, parameters)) {
-    return r.fail("method", fmt::format("{} looks at what simulated requests do not carry", method),
-                  "use a method that looks at the client's address or at the servers' load");
+  read_checked(r, family, spec, parameters);
+}
+
+void read_any_method(Reader& r, std::string_view name, std::string& family, std::string& method,
+                     TextField field) {
+  for (const AlgorithmSpec* spec : family_of("")) {
+    field.words.push_back(spec->family + '/' + spec->name);
   }
-  try_out(r, *spec, parameters);
+  std::string both;
+  r.text(name, both, field);
+  const std::size_t slash = std::min(both.find('/'), both.size());
+  family = both.substr(0, slash);
+  method = both.substr(std::min(slash + 1, both.size()));
+}
+
+void read_any_parameters(Reader& r, const std::string& family, const std::string& method,
+                         std::map<std::string, std::string>& parameters) {
+  read_checked(r, "", algorithms::find_algorithm(family, method), parameters);
 }
 
 }  // namespace lbsim::scenario

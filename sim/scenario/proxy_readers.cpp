@@ -212,4 +212,35 @@ void read_haproxy(Reader& r, TierConfig& tier) {
   read_cost(r, c.cost);
 }
 
+void read_balancer(Reader& r, TierConfig& tier) {
+  auto& c = tier.device.emplace<ProxyTierConfig>();
+  c.kind = ProxyKind::balancer;
+  read_next(r, tier);
+  read_count(r, c);
+  read_workers(r, "workers", c, "Processes or threads: one core each.");
+  read_any_method(r, "method", c.family, c.method,
+                  {.help = "How a server is picked: a family of `lbsim algorithms` and one of its "
+                           "methods.",
+                   .fallback = "nginx/round_robin",
+                   .source = "what most proxies do unless configured"});
+  read_any_parameters(r, c.family, c.method, c.parameters);
+  r.boolean("zone", c.zone,
+            {.help = "A machine's workers share what they know of the servers; else each worker "
+                     "has its own view.",
+             .fallback = true});
+  r.count("maxconn", c.connections_max,
+          {.help = "Client connections of one machine; 0: no limit.",
+           .max = 4'000'000'000,
+           .fallback = 0});
+  read_keepalive(r, c, "an assumption, as for haproxy");
+  read_costs(r, c, kHaproxyHttp,
+             "an assumption: what HAProxy was measured to need for HTTP on one AMD EPYC core");
+  read_timeouts(r, c, haproxy_timeouts(), "as for haproxy");
+  read_passive_checks(r, c);
+  read_member_limit(r, "server_maxconn", c);
+  read_haproxy_checks(r, c);
+  read_nic(r, c.nic);
+  read_cost(r, c.cost);
+}
+
 }  // namespace lbsim::scenario

@@ -11,6 +11,9 @@ const std::vector<Kind<TierConfig>>& tier_kinds() {
       {"nginx", "nginx as reverse proxy: balances requests (L7).", read_nginx},
       {"haproxy", "HAProxy: balances requests (L7) or, with mode = \"tcp\", connections (L4).",
        read_haproxy},
+      {"balancer",
+       "A reverse proxy of no particular program: balances requests (L7) by any method there is.",
+       read_balancer},
       {"servers", "The machines that answer: the end of the chain.", read_servers},
   };
   return kinds;

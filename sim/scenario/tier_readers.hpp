@@ -10,6 +10,7 @@ void read_bind(Reader& r, TierConfig& tier);
 void read_lvs(Reader& r, TierConfig& tier);
 void read_nginx(Reader& r, TierConfig& tier);
 void read_haproxy(Reader& r, TierConfig& tier);
+void read_balancer(Reader& r, TierConfig& tier);
 void read_servers(Reader& r, TierConfig& tier);
 
 // All of them by their kinds.

@@ -39,8 +39,17 @@ def section(family, specs):
     return lines
 
 
+def families_table(catalog):
+    """The README's table of algorithms: one row for each family."""
+    lines = ["| family | algorithms |", "| --- | --- |"]
+    for family, specs in itertools.groupby(catalog, key=lambda spec: spec["family"]):
+        names = ", ".join(f"`{spec['name']}`" for spec in specs)
+        lines.append(f"| {FAMILIES.get(family, family)} | {cell(names)} |")
+    return lines
+
+
 def page(catalog):
-    lines = []
+    lines = ["", *families_table(catalog)]
     for family, specs in itertools.groupby(catalog, key=lambda spec: spec["family"]):
         lines += section(family, list(specs))
     return HEAD + "\n".join(lines) + "\n"
@@ -56,6 +65,17 @@ def test_the_page_of_algorithms_is_the_catalog(root, lbsim):
         file.parent.mkdir(exist_ok=True)
         file.write_text(expected)
     assert file.read_text() == expected, "LBSIM_UPDATE_GOLDEN=1 ./test algorithms_doc rewrites it"
+
+
+def test_the_table_of_families_is_short_and_the_readme_has_no_other(root, lbsim):
+    table = families_table(json.loads(lbsim("algorithms", "--json", code=0).stdout)["algorithms"])
+    assert len(table) - 2 <= 8
+    for name in ("README.md", "README.zh.md"):
+        lines = (root / name).read_text().splitlines()
+        if table[0] in lines:
+            begin = lines.index(table[0])
+            end = next(i for i in range(begin, len(lines) + 1) if not "".join(lines[i : i + 1]))
+            assert lines[begin:end] == table, f"{name}: the table is that of docs/algorithms.md"
 
 
 def test_every_algorithm_says_what_it_does_and_where_that_is_written(lbsim):

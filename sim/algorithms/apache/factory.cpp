@@ -45,6 +45,13 @@ const std::vector<ParameterSpec>& proxy_parameters() {
   return parameters;
 }
 
+std::vector<ParameterSpec> heartbeat_parameters() {
+  std::vector<ParameterSpec> parameters = proxy_parameters();
+  parameters.push_back({"workers", "400", "1..1000000",
+                        "workers of each member (MaxRequestWorkers): those not busy are ready"});
+  return parameters;
+}
+
 const std::vector<ParameterSpec>& jk_parameters() {
   static const std::vector<ParameterSpec> parameters = {
       {"recover_time", "60", "seconds", "how long a failed member is left alone"},
@@ -64,8 +71,8 @@ void check_weight(const ServerConfig& server) {
   }
 }
 
-std::unique_ptr<Upstream> make_proxy(const ProxyKind& kind, const PoolConfig& pool) {
-  const Parameters parameters(pool.parameters, proxy_parameters());
+std::unique_ptr<ProxyBalancer> make_proxy(std::unique_ptr<ProxyMethod> method,
+                                          const Parameters& parameters, const PoolConfig& pool) {
   ProxyConfig config;
   const std::string& sticky = parameters.text("stickysession");
   const std::size_t bar = sticky.find('|');
@@ -88,7 +95,17 @@ std::unique_ptr<Upstream> make_proxy(const ProxyKind& kind, const PoolConfig& po
     member.disabled = server.down;
     members.push_back(member);
   }
-  return std::make_unique<ProxyBalancer>(std::move(members), std::move(config), kind.make());
+  return std::make_unique<ProxyBalancer>(std::move(members), std::move(config), std::move(method));
+}
+
+std::unique_ptr<Upstream> make_comparing(const ProxyKind& kind, const PoolConfig& pool) {
+  return make_proxy(kind.make(), Parameters(pool.parameters, proxy_parameters()), pool);
+}
+
+std::unique_ptr<Upstream> make_heartbeat_pool(const PoolConfig& pool) {
+  const Parameters parameters(pool.parameters, heartbeat_parameters());
+  const auto workers = static_cast<std::uint32_t>(parameters.integer("workers", 1, 1'000'000));
+  return make_proxy(make_heartbeat(pool.servers.size(), workers, pool.seed), parameters, pool);
 }
 
 std::unique_ptr<Upstream> make_jk(const JkKind& kind, const PoolConfig& pool) {
@@ -151,7 +168,14 @@ AlgorithmSpec spec(std::string_view name) {
     line.summary = kind.summary;
     line.source = "Apache HTTP Server documentation, mod_proxy_balancer";
     line.parameters = proxy_parameters();
-    line.make = [&kind](const PoolConfig& pool) { return make_proxy(kind, pool); };
+    line.make = [&kind](const PoolConfig& pool) { return make_comparing(kind, pool); };
+    return line;
+  }
+  if (name == "heartbeat") {
+    line.summary = "a random member, by the idle workers that it last reported";
+    line.source = "Apache HTTP Server documentation, mod_lbmethod_heartbeat, mod_heartmonitor";
+    line.parameters = heartbeat_parameters();
+    line.make = make_heartbeat_pool;
     return line;
   }
   for (const JkKind& kind : kJkKinds) {

@@ -154,7 +154,15 @@ void ProxyBalancer::count_sticky_pick(ServerId server) {
   members_[server].lbstatus -= sum;
 }
 
+ServerId ProxyBalancer::look_at_all(Time now) {
+  for (ServerId server = 0; server < members_.size(); ++server) retry_if_due(server, now);
+  const ServerId found = method_->look(members_, now);
+  if (found != kNoServer) note(ProxyStep::Kind::pick, found);
+  return found;
+}
+
 ServerId ProxyBalancer::find_best(Time now) {
+  if (method_->looks_at_all()) return look_at_all(now);
   int last_set = 0;
   for (const ProxyMember& member : members_) last_set = std::max(last_set, member.lbset);
   std::size_t unusable = 0;

@@ -51,6 +51,11 @@ class ProxyBalancer : public Upstream {
   // Bytes of a request and its response, when they are over.
   void count_bytes(ServerId server, std::uint64_t sent, std::uint64_t received);
 
+  ReportWishes report_wishes() const override { return method_->report_wishes(); }
+  void report(ServerId server, const Report& report, Time now) override {
+    method_->report(server, report, now);
+  }
+
   std::size_t size() const override { return members_.size(); }
   std::string describe() const override;
 
@@ -73,6 +78,7 @@ class ProxyBalancer : public Upstream {
   ServerId find_route_among(std::string_view route, bool standbys, Time now,
                             std::size_t redirects_left);
   ServerId find_best(Time now);
+  ServerId look_at_all(Time now);
   ServerId find_best_in_set(int lbset, std::size_t& unusable, Time now);
   void offer(ServerId server, ServerId& best);
   void count_sticky_pick(ServerId server);

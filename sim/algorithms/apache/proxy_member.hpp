@@ -47,6 +47,13 @@ class ProxyMethod {
   virtual bool is_better(ProxyMember& member, const ProxyMember* best) = 0;
   // The scan is over.
   virtual void picked(ProxyMember&) {}
+
+  // A method that is not a comparison looks at all members itself, of all sets at once.
+  virtual bool looks_at_all() const { return false; }
+  virtual ServerId look(const std::vector<ProxyMember>&, Time) { return kNoServer; }
+
+  virtual ReportWishes report_wishes() const { return {}; }
+  virtual void report(ServerId, const Report&, Time) {}
 };
 
 }  // namespace lbsim::algorithms::apache

@@ -36,7 +36,19 @@ std::string_view argument(std::string_view target, std::string_view name) {
   return {};
 }
 
-Key::Key(std::string_view text) {
+std::string_view cookie(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    std::string_view pair = header.substr(0, header.find_first_of(";,"));
+    header.remove_prefix(std::min(header.size(), pair.size() + 1));
+    pair.remove_prefix(std::min(pair.size(), pair.find_first_not_of(" \t")));
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    if (same_but_for_case(pair.substr(0, equals), name)) return pair.substr(equals + 1);
+  }
+  return {};
+}
+
+Key::Key(std::string_view text, const char* parameter) {
   while (!text.empty()) {
     if (text[0] != '$') {
       const std::size_t length = std::min(text.find('$'), text.size());
@@ -49,21 +61,22 @@ Key::Key(std::string_view text) {
     std::size_t last = first;
     while (last < text.size() && in_a_name(text[last])) ++last;
     if (braces && (last == text.size() || text[last] != '}')) {
-      throw InputError({"", 0, 0, "key", "has an opening brace that is not closed", ""});
+      throw InputError({"", 0, 0, parameter, "has an opening brace that is not closed", ""});
     }
-    parts_.push_back(variable(text.substr(first, last - first)));
+    parts_.push_back(variable(text.substr(first, last - first), parameter));
     text.remove_prefix(braces ? last + 1 : last);
   }
 }
 
-Key::Part Key::variable(std::string_view name) {
+Key::Part Key::variable(std::string_view name, const char* parameter) {
   if (name == "request_uri") return {Kind::request_uri, ""};
   if (name == "args" || name == "query_string") return {Kind::args, ""};
   if (name == "host") return {Kind::host, ""};
   if (name == "binary_remote_addr") return {Kind::binary_remote_addr, ""};
   if (name.starts_with("arg_")) return {Kind::argument, std::string(name.substr(4))};
-  throw InputError({"", 0, 0, "key", "unknown variable $" + std::string(name),
-                    "known: $request_uri $args $arg_NAME $host $binary_remote_addr"});
+  if (name.starts_with("cookie_")) return {Kind::cookie, std::string(name.substr(7))};
+  throw InputError({"", 0, 0, parameter, "unknown variable $" + std::string(name),
+                    "known: $request_uri $args $arg_NAME $host $binary_remote_addr $cookie_NAME"});
 }
 
 std::string_view Key::value(const Part& part, const Request& request) {
@@ -78,6 +91,8 @@ std::string_view Key::value(const Part& part, const Request& request) {
       return argument(request.target, part.text);
     case Kind::host:
       return request.host;
+    case Kind::cookie:
+      return cookie(request.cookie, part.text);
     case Kind::binary_remote_addr: {
       const auto* bytes = reinterpret_cast<const char*>(request.client.bytes);
       return request.client.v6 ? std::string_view(bytes, 16) : std::string_view(bytes + 12, 4);

@@ -1,5 +1,6 @@
-// The key of `hash`: text with variables, of which those are known that a Request can answer:
-// $request_uri, $args ($query_string), $arg_NAME, $host, $binary_remote_addr.
+// The key of `hash`, or what `sticky` looks at: text with variables, of which those are known that
+// a Request can answer: $request_uri, $args ($query_string), $arg_NAME, $host, $binary_remote_addr,
+// $cookie_NAME.
 #pragma once
 
 #include <string>
@@ -12,20 +13,20 @@ namespace lbsim::algorithms::nginx {
 
 class Key {
  public:
-  // Throws InputError if `text` has a variable that is not known.
-  explicit Key(std::string_view text);
+  // Throws InputError about `parameter` if `text` has a variable that is not known.
+  explicit Key(std::string_view text, const char* parameter = "key");
 
   // Lives as long as the request and `buffer`.
   std::string_view of(const Request& request, std::string& buffer) const;
 
  private:
-  enum class Kind { literal, request_uri, args, argument, host, binary_remote_addr };
+  enum class Kind { literal, request_uri, args, argument, host, binary_remote_addr, cookie };
   struct Part {
     Kind kind;
-    std::string text;  // of a literal; name of an argument
+    std::string text;  // of a literal; name of an argument or a cookie
   };
 
-  static Part variable(std::string_view name);
+  static Part variable(std::string_view name, const char* parameter);
   static std::string_view value(const Part& part, const Request& request);
 
   std::vector<Part> parts_;
@@ -33,5 +34,8 @@ class Key {
 
 // Value of the first argument `name` (in any case) of a request target; empty if there is none.
 std::string_view argument(std::string_view target, std::string_view name);
+
+// Value of the first cookie `name` (in any case) of a Cookie header; empty if there is none.
+std::string_view cookie(std::string_view header, std::string_view name);
 
 }  // namespace lbsim::algorithms::nginx

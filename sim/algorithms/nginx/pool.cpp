@@ -13,6 +13,9 @@ std::vector<ParameterSpec> common_parameters() {
        "after which failures another server is tried; any http_5xx stands for all responses 5xx"},
       {"tries", "0", "0..",
        "most servers tried for one request (proxy_next_upstream_tries); 0: all"},
+      {"sticky", "",
+       "cookie NAME | route $VARIABLE ... | learn create=... lookup=... zone=NAME:SIZE",
+       "sends a client's requests to the server of its first, as the commercial directive does"},
   };
 }
 
@@ -21,7 +24,8 @@ Pool::Pool(const PoolConfig& config, const AlgorithmSpec& spec, Traits traits,
     : libraries_(std::move(libraries)),
       records_(1),
       usual_misses_(traits.usual_misses),
-      follows_peers_(traits.follows_peers) {
+      follows_peers_(traits.follows_peers),
+      times_requests_(traits.times_requests) {
   const Parameters parameters = check_config(config, spec, traits.allows_backup);
   max_tries_ = parameters.unsigned_integer("tries");
   next_upstream_ = next_upstream_results(parameters.text("proxy_next_upstream"));
@@ -72,14 +76,55 @@ Pick Pool::begin(const Request& request, Attempt& attempt, Time now) {
   const PeerIndex index = search_groups(group, search);
   if (index == kNoPeer) return Pick::none;
   take(attempt, group, index, now);
-  if (__builtin_expect(walk.misses > usual_misses_, 0)) {
-    attempt.memory = new_record();
-    Record& record = records_[attempt.memory];
-    record.walk = walk;
-    record.tries_left = tries();
-    record.tried.add(index);
+  if (__builtin_expect(walk.misses > usual_misses_ || times_requests_, 0)) {
+    record_begin(walk, attempt, index);
+    start_timing(attempt, now);
   }
   return Pick::server;
+}
+
+void Pool::record_begin(const Walk& walk, Attempt& attempt, PeerIndex index) {
+  attempt.memory = new_record();
+  Record& record = records_[attempt.memory];
+  record.walk = walk;
+  record.tries_left = tries();
+  record.tried.add(index);
+}
+
+// The search that next() may start has had no proposal refused.
+Pick Pool::begin_at(ServerId server, const Request& request, Attempt& attempt, Time now) {
+  const Place place = places_[server];
+  if (!groups_[place.group].peers.eligible(place.index, now)) return begin(request, attempt, now);
+  attempt = {};
+  take(attempt, place.group, place.index, now);
+  if (times_requests_) {
+    record_begin(first_walk(request), attempt, place.index);
+    start_timing(attempt, now);
+  }
+  return Pick::server;
+}
+
+void Pool::start_timing(Attempt& attempt, Time now) {
+  if (!times_requests_) return;
+  const Place place = places_[attempt.server];
+  records_[attempt.memory].timing = {now, false};
+  request_began(groups_[place.group], place.index, now);
+}
+
+void Pool::stop_timing(Attempt& attempt, bool responded, Time now) {
+  if (!times_requests_) return;
+  const Place place = places_[attempt.server];
+  const Timing& timing = records_[attempt.memory].timing;
+  request_ended(groups_[place.group], place.index, timing, responded, now);
+}
+
+void Pool::header(Attempt& attempt, Time now) {
+  if (!times_requests_) return;
+  const Place place = places_[attempt.server];
+  Timing& timing = records_[attempt.memory].timing;
+  if (timing.header) return;
+  header_came(groups_[place.group], place.index, timing, now);
+  timing.header = true;
 }
 
 Pick Pool::next(const Request& request, Attempt& attempt, Result why, Time now) {
@@ -91,6 +136,7 @@ Pick Pool::next(const Request& request, Attempt& attempt, Result why, Time now) 
     return Pick::none;
   }
   groups_[place.group].peers.failed(place.index, now);
+  stop_timing(attempt, false, now);
   release(attempt.server);
   if (record.tries_left > 0) --record.tries_left;
   if (record.tries_left == 0 || !allows(why)) {
@@ -107,12 +153,15 @@ Pick Pool::next(const Request& request, Attempt& attempt, Result why, Time now) 
   }
   if (group != place.group) record.tried.clear();
   record.tried.add(index);
-  return take(attempt, group, index, now);
+  take(attempt, group, index, now);
+  start_timing(attempt, now);
+  return Pick::server;
 }
 
-void Pool::end(Attempt& attempt, Result, Time) {
+void Pool::end(Attempt& attempt, Result result, Time now) {
   const Place place = places_[attempt.server];
   groups_[place.group].peers.succeeded(place.index);
+  stop_timing(attempt, result == Result::ok || result == Result::server_error, now);
   release(attempt.server);
   if (attempt.memory != 0) forget(attempt);
 }

@@ -1,9 +1,9 @@
 // What the methods of nginx share: the life of a request in an upstream block. A method says how to
 // look for a server (look); tries, failures and backup groups are here.
 //
-// Parameters of every method: `proxy_next_upstream` and `tries` (proxy_next_upstream_tries). Server
-// fields read: weight, backup, down, max_fails, fail_timeout_s, max_conns, address
-// (hash_consistent).
+// Parameters of every method: `proxy_next_upstream`, `tries` (proxy_next_upstream_tries) and
+// `sticky` (sticky.hpp). Server fields read: weight, backup, down, max_fails, fail_timeout_s,
+// max_conns, address (hash_consistent, sticky), cookie (the route of sticky).
 //
 // After next() returned none, attempt.server tells why: kNoServer if no further server was
 // eligible, the server that failed if the rules allowed no further try.
@@ -55,10 +55,17 @@ struct Libraries {
   RingLibrary rings;
 };
 
+// One request at one peer.
+struct Timing {
+  Time began{};
+  bool header = false;  // that of its response has come
+};
+
 struct Traits {
   bool allows_backup = false;      // does the method accept `backup` servers?
   bool counts_conns = false;       // does the method look at the number of connections?
   bool follows_peers = false;      // wants peer_changed()?
+  bool times_requests = false;     // wants request_began() and what follows it?
   std::uint32_t usual_misses = 0;  // misses of a search whose first proposal is taken
 };
 
@@ -68,7 +75,10 @@ class Pool : public Upstream {
        std::shared_ptr<Libraries> libraries);
 
   Pick begin(const Request& request, Attempt& attempt, Time now) override;
+  // As begin(), at `server` if that is eligible.
+  Pick begin_at(ServerId server, const Request& request, Attempt& attempt, Time now);
   Pick next(const Request& request, Attempt& attempt, Result why, Time now) override;
+  void header(Attempt& attempt, Time now) override;
   // A request that ends is no failure, whatever the result: failures are what next() is told of.
   void end(Attempt& attempt, Result result, Time now) override;
   void abandon(std::uint64_t, Time) override {}  // nothing queues here
@@ -89,6 +99,11 @@ class Pool : public Upstream {
   virtual void weights_changed() {}
   // The number of connections or the failures of a peer changed outside look().
   virtual void peer_changed(Group&, PeerIndex) {}
+  // A request was given to a peer; the header of its response came; it left the peer, with a
+  // response or by failing there. Only with Traits::times_requests.
+  virtual void request_began(Group&, PeerIndex, Time) {}
+  virtual void header_came(Group&, PeerIndex, const Timing&, Time) {}
+  virtual void request_ended(Group&, PeerIndex, const Timing&, bool /*responded*/, Time) {}
 
   static PeerIndex round_robin(Group& group, const Search& search) {
     return group.rotation.pick(group.peers, search.tried, search.now);
@@ -109,12 +124,16 @@ class Pool : public Upstream {
     Tried tried;  // in the group of the present server
     Walk walk;
     std::uint32_t tries_left = 0;
+    Timing timing;
   };
 
   std::uint32_t tries() const;
   PeerIndex search_groups(std::uint32_t& group, Search& search);
   Pick take(Attempt& attempt, std::uint32_t group, PeerIndex index, Time now);
   Record& remember(const Request& request, Attempt& attempt);
+  void record_begin(const Walk& walk, Attempt& attempt, PeerIndex index);
+  void start_timing(Attempt& attempt, Time now);
+  void stop_timing(Attempt& attempt, bool responded, Time now);
   std::uint32_t new_record();
   void forget(Attempt& attempt);
   bool allows(Result why) const;  // another try after this?
@@ -129,7 +148,11 @@ class Pool : public Upstream {
   std::uint32_t next_upstream_ = 0;  // Result as bit number: which results allow another try
   std::uint32_t usual_misses_;
   bool follows_peers_;
+  bool times_requests_;
 };
+
+// `pool`, within what the parameter `sticky` asks for. Throws InputError. In sticky.cpp.
+std::unique_ptr<Upstream> with_stickiness(std::unique_ptr<Pool> pool, const PoolConfig& config);
 
 // The parameters of every method.
 std::vector<ParameterSpec> common_parameters();
@@ -146,7 +169,7 @@ AlgorithmSpec make_spec(std::string name, std::string summary, std::string sourc
   }
   spec.make = [described = spec, libraries = std::make_shared<Libraries>()](
                   const PoolConfig& config) -> std::unique_ptr<Upstream> {
-    return std::make_unique<Method>(config, described, libraries);
+    return with_stickiness(std::make_unique<Method>(config, described, libraries), config);
   };
   return spec;
 }

@@ -3,9 +3,7 @@
 // Cost per pick: two draws, O(log servers).
 //
 // Source: https://nginx.org/en/docs/http/ngx_http_upstream_module.html#random
-#include "algorithms/nginx/glibc_random.hpp"
-#include "algorithms/nginx/pool.hpp"
-#include "algorithms/nginx/ranges.hpp"
+#include "algorithms/nginx/two_draws.hpp"
 
 namespace lbsim::algorithms::nginx {
 namespace {
@@ -15,27 +13,18 @@ class RandomTwo final : public Pool {
   RandomTwo(const PoolConfig& config, const AlgorithmSpec& spec,
             std::shared_ptr<Libraries> libraries)
       : Pool(config, spec, {.counts_conns = true, .usual_misses = 1}, std::move(libraries)),
-        ranges_(primary().peers),
-        random_(static_cast<std::uint32_t>(config.seed)) {}
+        draws_(primary().peers, static_cast<std::uint32_t>(config.seed)) {}
 
  protected:
   PeerIndex look(Group& group, Search& search) override {
-    PeerIndex first = kNoPeer;
-    while (search.walk.misses <= kMostMisses) {
-      const PeerIndex drawn = ranges_.at(random_.next() % ranges_.total());
-      if (drawn != first && search.takes(group.peers, drawn)) {
-        if (first != kNoPeer) return less_loaded(group.peers, first, drawn);
-        first = drawn;
-      }
-      // The first draw counts as a miss even if it is good.
-      ++search.walk.misses;
-    }
-    return round_robin(group, search);
+    const auto [first, second] = draws_.next(group.peers, search);
+    if (second == kNoPeer) return round_robin(group, search);
+    return less_loaded(group.peers, first, second);
   }
 
   Walk first_walk(const Request&) const override { return {.misses = 1}; }
 
-  void weights_changed() override { ranges_.build(primary().peers); }
+  void weights_changed() override { draws_.weights_changed(primary().peers); }
 
  private:
   static PeerIndex less_loaded(const Peers& peers, PeerIndex first, PeerIndex second) {
@@ -44,8 +33,7 @@ class RandomTwo final : public Pool {
     return load_second > load_first ? first : second;
   }
 
-  Ranges ranges_;
-  GlibcRandom random_;
+  TwoDraws draws_;
 };
 
 }  // namespace

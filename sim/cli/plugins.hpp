@@ -1,0 +1,15 @@
+// --plugin FILE: algorithms of one's own, from shared objects.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace lbsim::cli {
+
+// Declares --plugin. The files are loaded while arguments are read, before any scenario is.
+void declare_plugins(CLI::App& app);
+
+// Adds the algorithms of a shared object to the catalog (algorithms/plugin.hpp). Throws InputError.
+void load_plugin(const std::string& file);
+
+}  // namespace lbsim::cli

@@ -1,0 +1,127 @@
+"""--plugin: algorithms of one's own, built against the installed headers and nothing else."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+ANOTHER = """\
+#include <stdexcept>
+
+#include "algorithms/plugin.hpp"
+using namespace lbsim::algorithms;
+LBSIM_PLUGIN(plugin) {{ {body} }}
+"""
+
+
+@pytest.fixture(scope="module")
+def headers(build, tmp_path_factory):
+    prefix = tmp_path_factory.mktemp("installed")
+    command = ["cmake", "--install", build, "--prefix", prefix]
+    subprocess.run(command, check=True, capture_output=True)
+    return prefix / "include" / "lbsim"
+
+
+def compiled(headers, source, target, *options):
+    command = ["g++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *options]
+    command += ["-I", headers, source, "-o", target]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+@pytest.fixture(scope="module")
+def plugin(root, headers, tmp_path_factory):
+    place = tmp_path_factory.mktemp("plugins")
+    return compiled(headers, root / "tests" / "plugin" / "my_round_robin.cpp", place / "mine.so")
+
+
+@pytest.fixture
+def scenario(root, tmp_path):
+    """scenarios/nginx.toml with a balancer of any method in the place of nginx."""
+    shutil.copytree(root / "scenarios" / "parts", tmp_path / "parts")
+    text = (root / "scenarios" / "nginx.toml").read_text()
+
+    def write(method):
+        changed = text.replace('kind = "nginx"', 'kind = "balancer"')
+        changed = changed.replace('method = "round_robin"', f'method = "{method}"')
+        path = tmp_path / f"{method.replace('/', '_')}.toml"
+        path.write_text(changed.replace("worker_connections", "maxconn"))
+        return path
+
+    return write
+
+
+def result_of(lbsim, *arguments):
+    done = lbsim("run", *arguments, "--duration", "3s", "--json", "-", code=0)
+    return json.loads(done.stdout)
+
+
+def test_the_algorithm_of_contributing_picks_as_the_built_in(lbsim, plugin, scenario):
+    own = result_of(lbsim, scenario("mine/round_robin"), "--plugin", plugin)
+    built_in = result_of(lbsim, scenario("nginx/round_robin"))
+    other = result_of(lbsim, scenario("nginx/least_conn"))
+    assert own["pick_digest"] == built_in["pick_digest"] != other["pick_digest"]
+    assert own["pools"][0]["picks"] == built_in["pools"][0]["picks"]
+    assert own["pools"][0]["algorithm"] == "mine round_robin"
+
+
+def test_contributing_shows_that_very_file(root, plugin):
+    example = (root / "tests" / "plugin" / "my_round_robin.cpp").read_text()
+    assert example in (root / "CONTRIBUTING.md").read_text()
+
+
+def test_check_compare_and_algorithms_know_it_too(lbsim, plugin, scenario):
+    path = scenario("mine/round_robin")
+    lbsim("check", path, "--plugin", plugin, code=0)
+    lbsim("compare", path, scenario("nginx/round_robin"), "--plugin", plugin, "--duration", "5s",
+          code=0)
+    listed = json.loads(lbsim("algorithms", "--json", "--plugin", plugin, code=0).stdout)
+    assert listed["algorithms"][-1]["family"] == "mine"
+
+
+def test_without_the_plugin_its_method_is_unknown(lbsim, scenario):
+    done = lbsim("run", scenario("mine/round_robin"), code=2)
+    assert "proxies.method" in done.stderr and not done.stdout
+
+
+@pytest.mark.parametrize(
+    "body, message",
+    [
+        ('throw std::runtime_error("no luck");', "failed: no luck"),
+        ("throw 1;", "failed with an exception that is no std::exception"),
+        ("(void)plugin;", "adds no algorithm"),
+        ('plugin.add(*find_algorithm("nginx", "hash"));', "nginx/hash is the name of another"),
+        ('plugin.add({"mine", "a b", "s", "s", {}, nullptr});', "mine/a b is no name"),
+        ('plugin.add({"mine", "a", "s", "s", {}, nullptr});', "has nothing that makes a pool"),
+    ],
+)
+def test_what_a_plugin_does_wrong_is_said(lbsim, headers, tmp_path, body, message):
+    source = tmp_path / "wrong.cpp"
+    source.write_text(ANOTHER.format(body=body))
+    wrong = compiled(headers, source, tmp_path / "wrong.so", "-Wno-unused-parameter")
+    done = lbsim("algorithms", "--plugin", wrong, code=2)
+    assert message in done.stderr and f"--plugin {wrong}" in done.stderr and not done.stdout
+
+
+@pytest.mark.parametrize(
+    "source, message",
+    [
+        ("int nothing = 0;", "is no plugin: it has no LBSIM_PLUGIN"),
+        ('extern "C" unsigned long lbsim_plugin_abi() { return 7; }\n'
+         'extern "C" void lbsim_plugin(void*) {}', "was built for another version of lbsim"),
+    ],
+)
+def test_what_is_no_plugin_of_this_version_is_not_called(lbsim, headers, tmp_path, source, message):
+    (tmp_path / "other.cpp").write_text(source)
+    other = compiled(headers, tmp_path / "other.cpp", tmp_path / "other.so")
+    assert message in lbsim("algorithms", "--plugin", other, code=2).stderr
+
+
+def test_a_file_that_is_not_there_or_no_shared_object_is_named(lbsim, tmp_path):
+    missing = lbsim("algorithms", "--plugin", tmp_path / "none.so", code=2)
+    assert "there is no such file" in missing.stderr
+    (tmp_path / "text.so").write_text("text")
+    text = lbsim("algorithms", "--plugin", tmp_path / "text.so", code=2)
+    assert "cannot be loaded" in text.stderr
