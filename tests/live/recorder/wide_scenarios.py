@@ -168,10 +168,13 @@ def haproxy_slowstart(r, name, seed):
     line = r.choice(["roundrobin", "leastconn", "random", "uri"])
     params = {"hash_type": "consistent"} if line == "uri" else {}
     script = []
+    # A weight moves each second from the moment of a change: later or earlier in its second than
+    # the next changes, so that their order is certain.
+    step = r.choice([-0.05, 0.05])
     for t in range(7):
-        script.append(at(t, 0.2))
+        script.append(at(t, 0.3 + step * (t - 3)))
         script += changes(r, r.randrange(1, 4), len(servers), True, False)
-        script.append(at(t, 0.6))  # weights move a second after a change: between the requests
+        script.append(at(t, 0.65))
         script.append(req(path=paths(r.random(), 25)) if line == "uri" else req(40))
     return ha(name, line, servers, script, **params)
 
