@@ -162,11 +162,17 @@ void add_plain() {
   ipvs("fo", [](const auto& a, const auto& b) { return ipvs::fo_beats(a, b); });
 }
 
-const bool added = [] {
+}  // namespace
+
+int measure_picks(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   add_catalog();
   add_plain();
-  return true;
-}();
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
 
-}  // namespace
 }  // namespace lbsim::algorithms
+
+int main(int argc, char** argv) { return lbsim::algorithms::measure_picks(argc, argv); }
