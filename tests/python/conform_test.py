@@ -8,8 +8,8 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 9,
-            "nginx-mixed": 4}
+RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 13,
+            "apache-edge": 2, "nginx-mixed": 4}
 
 
 @pytest.fixture

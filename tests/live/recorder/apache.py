@@ -382,12 +382,18 @@ def script(r, method, config, servers):
     return events + [{"action": "release", "hold": hold} for hold in held]
 
 
+def version(program):
+    out = subprocess.run([str(program), "-v"], stdout=subprocess.PIPE, text=True).stdout
+    return re.search(r"Apache/(\S+)", out).group(1)
+
+
 def record(program, modules, seed, folder):
+    """A trace of the scenario of that seed, recorded with this httpd and its folder of modules."""
     played = scenario(seed)
     with Apache(program, modules, played, folder) as apache:
         recording = Recording(apache)
         for event in played.pop("script"):
             recording.play(event)
     return {"schema": 1, "id": f"apache-{played['algorithm']}-{seed}",
-            "balancer": "apache-mod_proxy_balancer", "version": "of this machine", **played,
+            "balancer": "apache-mod_proxy_balancer", "version": version(program), **played,
             "events": recording.events}

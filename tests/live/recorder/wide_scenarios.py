@@ -102,11 +102,11 @@ def give_cookies(r, servers, params):
     return len(servers)
 
 
-def changes(r, count, servers, dynamic, limited):
-    """Operators' changes; HAProxy accepts the repeated and the needless ones, too."""
+def changes(r, count, servers, dynamic, limited, kept=None):
+    """Operators' changes, of all servers but one; HAProxy accepts needless ones, too."""
     events = []
     for _ in range(count):
-        k = r.randrange(servers)
+        k = r.choice([k for k in range(servers) if k != kept])
         action = r.choice(["disable", "enable", "drain", "ready", "set_weight", "set_weight"])
         if limited and r.random() < 0.25:
             events.append(do("set_maxconn", k, r.randrange(1, 9)))
@@ -132,8 +132,11 @@ def haproxy_busy(r, name, seed, line, extra):
     if limited:
         limit(r, servers, params)
     cookies = give_cookies(r, servers, params) if r.random() < 0.4 else 0
-    params["options"] = [o for o in ("allbackups", r.choice(["redispatch", "redispatch 1"]))
-                         if r.random() < 0.4]
+    # A request that leaves its queue must find a server: a trace cannot say that it found none.
+    kept = next((i for i, s in enumerate(servers)
+                 if s["weight"] and not s.get("disabled") and not s.get("backup")), None)
+    options = ["allbackups"] + ([r.choice(["redispatch", "redispatch 1"])] if kept is not None else [])
+    params["options"] = [option for option in options if r.random() < 0.4]
     priorities = limited and r.random() < 0.3
     if priorities:
         params["priority"] = True
@@ -145,7 +148,7 @@ def haproxy_busy(r, name, seed, line, extra):
         return fields
 
     dynamic = line != "static-rr" and not params.get("hash_type", "").startswith("map")
-    between = spread(r, changes(r, 10, len(servers), dynamic, limited), 200)
+    between = spread(r, changes(r, 10, len(servers), dynamic, limited, kept), 200)
     script = held_script(seed, 220, r.randrange(6, 40), r.choice([0.52, 0.6]), attr=attributes,
                          between=between)
     return ha(name, line, servers, script, **params)
