@@ -9,9 +9,9 @@
 
 namespace lbsim::conform {
 
-// Replays every trace in `paths`, folders searched (for *.json and *.json.gz) in the order of names.
-// `on_replay` gets each result; `on_skipped` each JSON of a folder that is no trace, with the
-// reason. Before the first of these, throws InputError for a path that is not there, for a file
+// Replays every trace in `paths`; folders are searched (for *.json and *.json.gz) in the order of
+// names. `on_replay` gets each result; `on_skipped` each JSON of a folder that is no trace, with
+// the reason. Before the first of these, throws InputError for a path that is not there, for a file
 // that is cut off, for a trace of an unknown schema or balancer, for a file named directly that is
 // no trace, and if there is no trace at all; later, for a trace with a field that is missing or
 // wrong.

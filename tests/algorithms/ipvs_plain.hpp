@@ -3,14 +3,13 @@
 #pragma once
 
 #include "algorithms/ipvs/server_list.hpp"
-#include "core/random.hpp"
 
 namespace lbsim::algorithms::ipvs {
 
-// a's value is below b's, for values that are fractions: numerator and weight.
+// a's value is below b's, for values that are fractions: numerator and weight. Weights have 16 bits
+// and loads 41.
 inline bool below(std::int64_t a, std::int64_t a_weight, std::int64_t b, std::int64_t b_weight) {
-  return static_cast<Wide>(a) * static_cast<Wide>(b_weight) <
-         static_cast<Wide>(b) * static_cast<Wide>(a_weight);
+  return a * b_weight < b * a_weight;
 }
 
 inline std::int64_t plain_load(const Destination& d) {

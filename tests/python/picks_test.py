@@ -1,5 +1,5 @@
-"""Small sites whose results are on record, so that a pick that changes anywhere is seen in `run`, too:
-ties, failures, timers, queues, persistence, a stopped server and a crashed one."""
+"""Small sites whose results are on record, so that a pick that changes is seen in `run`, too: ties,
+failures, timers, queues, persistence, a stopped server and a crashed one."""
 
 import json
 import os

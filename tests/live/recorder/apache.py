@@ -187,7 +187,7 @@ class Apache:
         return self.receive(self.send(path, headers))
 
     def set(self, server, **fields):
-        """A change by way of the balancer-manager, which wants its nonce and a referer of its own."""
+        """A change by way of the balancer-manager, which wants its nonce and itself as referer."""
         query = "&".join([f"b=b&w={self.url(server)}&nonce={self.nonce}",
                           *(f"{key}={value}" for key, value in fields.items())])
         place = f"{self.host}:{FRONT_PORT}"

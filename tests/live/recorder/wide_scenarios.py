@@ -135,7 +135,9 @@ def haproxy_busy(r, name, seed, line, extra):
     # A request that leaves its queue must find a server: a trace cannot say that it found none.
     kept = next((i for i, s in enumerate(servers)
                  if s["weight"] and not s.get("disabled") and not s.get("backup")), None)
-    options = ["allbackups"] + ([r.choice(["redispatch", "redispatch 1"])] if kept is not None else [])
+    options = ["allbackups"]
+    if kept is not None:
+        options.append(r.choice(["redispatch", "redispatch 1"]))
     params["options"] = [option for option in options if r.random() < 0.4]
     priorities = limited and r.random() < 0.3
     if priorities:
