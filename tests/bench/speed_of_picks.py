@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Writes docs/speed-of-picks.md from the picks' benchmarks: speed_of_picks.py [PICK_BENCH].
 
-The program is built by `ninja -C build/release pick_bench`. It runs for some minutes; each figure is
-the smallest CPU time of three runs, so that other work on the machine does little to it.
+The program is built by `ninja -C build/release pick_bench`. It runs for some minutes; each figure
+is the smallest CPU time of three runs, so that other work on the machine does little to it.
 """
 
 import json
@@ -35,10 +35,10 @@ after, so that the ratio of a few servers says little.
 How: IPVS's lc, wlc, sed, nq and fo, and HAProxy's leastconn keep the winners of a tournament, and
 replay one path when a server's counter changes. nginx's round robin repeats a cycle that is worked
 out once. Where that would be too long (4,096 servers), and for least_conn in large pools, it takes
-turns: servers of one weight that tie gain the same at each pick and so keep their order, each weight
-has its tournament, and a pick looks at one server of each (`sim/algorithms/nginx/turns.hpp`). Pools
-of up to 16 (IPVS) or 127 (nginx) servers are scanned: that is as fast. So are large pools of nginx
-while a server recovers from failures, or with more than 32 different weights.
+turns: servers of one weight that tie gain the same at each pick and so keep their order; each
+weight has its tournament, and a pick looks at one server of each (`sim/algorithms/nginx/turns.hpp`).
+Pools of up to 16 (IPVS) or 127 (nginx) servers are scanned: that is as fast. So are large pools of
+nginx while a server recovers from failures, or with more than 32 different weights.
 
 """
 
