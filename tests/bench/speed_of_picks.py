@@ -29,16 +29,17 @@ The same picks by the rule as it is written down, which looks at every server fo
 (`tests/algorithms/*_plain.hpp`); random histories with failures, limits and weights that change
 show that the picks are the same (`tests/algorithms/`: `nginx_history_test.cpp`,
 `ipvs_tournament_test.cpp`, `haproxy_leastconn_test.cpp`). `equal`: all weights are 1, so most picks
-are among servers that tie; `mixed`: 1 to 4. The plain form has no retries, queues or cookies to look
-after, so that the ratio of a few servers says little.
+are among servers that tie; `mixed`: 1 to 4. The plain form has no retries, queues or cookies to
+look after, so that the ratio of a few servers says little.
 
 How: IPVS's lc, wlc, sed, nq and fo, and HAProxy's leastconn keep the winners of a tournament, and
 replay one path when a server's counter changes. nginx's round robin repeats a cycle that is worked
 out once. Where that would be too long (4,096 servers), and for least_conn in large pools, it takes
 turns: servers of one weight that tie gain the same at each pick and so keep their order; each
-weight has its tournament, and a pick looks at one server of each (`sim/algorithms/nginx/turns.hpp`).
-Pools of up to 16 (IPVS) or 127 (nginx) servers are scanned: that is as fast. So are large pools of
-nginx while a server recovers from failures, or with more than 32 different weights.
+weight has its tournament, and a pick looks at one server of each
+(`sim/algorithms/nginx/turns.hpp`). Pools of up to 16 (IPVS) or 127 (nginx) servers are scanned,
+which is as fast; so are large pools of nginx while a server recovers from failures, or with over 32
+different weights.
 
 """
 
