@@ -13,22 +13,23 @@ int conform(const std::vector<std::string>& paths, const std::string& junit_file
   Junit junit("lbsim conform");
   std::size_t passed = 0;
   std::size_t failed = 0;
+  std::string text;  // printed at the end: nothing if a later trace turns out to be damaged
   conform::replay_all(
       paths,
       [&](const conform::Replay& replay) {
         const bool pass = replay.passed();
         ++(pass ? passed : failed);
-        fmt::print("{} {} {}/{}\n", pass ? "pass" : "fail", replay.id, replay.matched,
-                   replay.total);
+        text += fmt::format("{} {} {}/{}\n", pass ? "pass" : "fail", replay.id, replay.matched,
+                            replay.total);
         std::string details;
         for (const std::string& line : replay.details) details += "  " + line + '\n';
-        if (!pass) fmt::print("{}", details);
+        if (!pass) text += details;
         junit.add(replay.id, pass ? "" : details);
       },
-      [](const std::string& file, const std::string& why) {
-        fmt::print("skipped {}: {}\n", file, why);
+      [&](const std::string& file, const std::string& why) {
+        text += fmt::format("skipped {}: {}\n", file, why);
       });
-  fmt::print("{} traces, {} passed, {} failed\n", passed + failed, passed, failed);
+  fmt::print("{}{} traces, {} passed, {} failed\n", text, passed + failed, passed, failed);
   if (!junit_file.empty()) write_file(junit_file, junit.text(), "--junit");
   return failed == 0 ? kHolds : kAnswerIsNo;
 }

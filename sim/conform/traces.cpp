@@ -1,11 +1,11 @@
 #include "conform/traces.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <optional>
 
+#include "conform/json_file.hpp"
 #include "core/error.hpp"
 
 namespace lbsim::conform {
@@ -40,34 +40,22 @@ constexpr Schema kSchemas[] = {
     {"glibc", replay_dns},
 };
 
-// Null, with the reason in `why`, if the JSON is no trace that can be replayed.
-ReplayFunction replay_for(const json& trace, std::string& why) {
-  if (!trace.is_object() || !trace.contains("balancer") || !trace["balancer"].is_string()) {
-    why = "is no trace: it names no `balancer`";
-    return nullptr;
-  }
+constexpr const char* kNoTrace = "is no trace: it names no `balancer`";
+constexpr const char* kKnown = "traces of nginx, HAProxy, IPVS, Apache and DNS servers";
+
+bool is_trace(const json& value) {
+  return value.is_object() && value.contains("balancer") && value["balancer"].is_string();
+}
+
+ReplayFunction replay_for(const json& trace, const std::string& place) {
   if (trace.contains("schema") && trace["schema"] != 1) {
-    why = "is a trace of schema " + trace["schema"].dump() + ", and only 1 is known";
-    return nullptr;
+    const std::string schema = trace["schema"].dump();
+    fail(place, "is a trace of schema " + schema + ", and only 1 is known", kKnown);
   }
   for (const Schema& schema : kSchemas) {
     if (trace["balancer"] == schema.balancer) return schema.replay;
   }
-  why = "is a trace of " + trace["balancer"].dump() + ", which is not modelled";
-  return nullptr;
-}
-
-// No value, with the reason in `why`, if the file holds no JSON.
-std::optional<json> read_json(const std::string& file, std::string& why) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) fail(file, "cannot be read", "name a trace or a folder of traces");
-  try {
-    return json::parse(in);
-  } catch (const json::parse_error& error) {
-    const std::string what = error.what();
-    why = "is no complete JSON: " + what.substr(what.find("parse error"));
-    return {};
-  }
+  fail(place, "is a trace of " + trace["balancer"].dump() + ", which is not modelled", kKnown);
 }
 
 struct File {
@@ -85,7 +73,8 @@ std::vector<File> files_of(const std::vector<std::string>& paths) {
     }
     std::vector<std::string> found;
     for (const auto& entry : fs::recursive_directory_iterator(path)) {
-      if (entry.is_regular_file() && entry.path().extension() == ".json") {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_regular_file() && (name.ends_with(".json") || name.ends_with(".json.gz"))) {
         found.push_back(entry.path().string());
       }
     }
@@ -108,17 +97,48 @@ std::vector<const json*> traces_in(const json& content) {
 // Its own, else the name of the file: with a number where the file holds several.
 std::string id_of(const json& trace, const std::string& file, std::size_t number, bool several) {
   if (trace.contains("id") && trace["id"].is_string()) return trace["id"].get<std::string>();
-  const std::string name = fs::path(file).stem().string();
+  std::string name = fs::path(file).filename().string();
+  name.resize(name.find(".json") < name.size() ? name.find(".json") : name.size());
   return several ? name + "." + std::to_string(number + 1) : name;
 }
 
+// A trace, or something in its place that is none.
+struct Item {
+  std::string id;
+  std::string place;  // the file, and where it holds several, the trace
+  const json* trace = nullptr;
+  ReplayFunction replay = nullptr;  // null: it is no trace
+};
+
+// Adds what the file holds to `items`.
+void find_items(const File& file, const json& content, std::vector<Item>& items) {
+  const std::vector<const json*> traces = traces_in(content);
+  const bool several = traces != std::vector<const json*>{&content};
+  if (traces.empty()) fail(file.path, "holds no trace", kKnown);
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    Item item{.id = id_of(*traces[i], file.path, i, several),
+              .place = file.path,
+              .trace = traces[i],
+              .replay = nullptr};
+    if (several) item.place += ": " + item.id;
+    if (is_trace(*traces[i])) {
+      item.replay = replay_for(*traces[i], item.place);
+    } else if (file.named && !several) {
+      fail(file.path, kNoTrace, kKnown);
+    }
+    items.push_back(item);
+  }
+}
+
 // Errors of a trace name the file and the trace they are in.
-Replay replay_one(const std::string& place, ReplayFunction replay, const json& trace) {
+Replay replay_one(const Item& item) {
   try {
-    return replay(trace);
+    Replay replay = item.replay(*item.trace);
+    replay.id = item.id;
+    return replay;
   } catch (const InputError& error) {
     std::vector<Diagnostic> diagnostics = error.diagnostics();
-    for (Diagnostic& d : diagnostics) d.file = place;
+    for (Diagnostic& d : diagnostics) d.file = item.place;
     throw InputError(std::move(diagnostics));
   }
 }
@@ -128,27 +148,21 @@ Replay replay_one(const std::string& place, ReplayFunction replay, const json& t
 void replay_all(const std::vector<std::string>& paths,
                 const std::function<void(const Replay&)>& on_replay,
                 const std::function<void(const std::string&, const std::string&)>& on_skipped) {
+  std::deque<json> contents;  // that items point into
+  std::vector<Item> items;
   for (const File& file : files_of(paths)) {
-    std::string why = "holds no trace";
-    const std::optional<json> content = read_json(file.path, why);
-    const std::vector<const json*> traces =
-        content ? traces_in(*content) : std::vector<const json*>();
-    const bool several = content && traces != std::vector<const json*>{&*content};
-    bool any = false;
-    for (std::size_t i = 0; i < traces.size(); ++i) {
-      const ReplayFunction replay = replay_for(*traces[i], why);
-      const std::string id = id_of(*traces[i], file.path, i, several);
-      const std::string place = several ? file.path + ": " + id : file.path;
-      if (replay == nullptr && several) on_skipped(place, why);
-      if (replay == nullptr) continue;
-      any = true;
-      Replay result = replay_one(place, replay, *traces[i]);
-      result.id = id;
-      on_replay(result);
+    find_items(file, contents.emplace_back(read_json_file(file.path)), items);
+  }
+  const auto known = [](const Item& item) { return item.replay != nullptr; };
+  if (std::none_of(items.begin(), items.end(), known)) {
+    fail(paths.empty() ? "" : paths[0], "holds no trace", kKnown);
+  }
+  for (const Item& item : items) {
+    if (item.replay == nullptr) {
+      on_skipped(item.place, kNoTrace);
+    } else {
+      on_replay(replay_one(item));
     }
-    if (any) continue;
-    if (file.named) fail(file.path, why, "traces of nginx, HAProxy, IPVS, Apache and DNS servers");
-    on_skipped(file.path, why);
   }
 }
 

@@ -66,6 +66,8 @@ struct LvsTierConfig {
   HealthCheckConfig check;  // keepalived's checkers
   Duration tcp_timeout = seconds(900);
   Duration fin_timeout = seconds(120);
+  Duration persistence_timeout{};     // zero: clients are not kept at their servers
+  int persistence_prefix = 32;        // bits of the client's address that make it the same client
   std::uint32_t connections_max = 0;  // entries in the connection table; 0: no limit
   CostConfig cost;
 };

@@ -52,6 +52,11 @@ std::unique_ptr<ipvs::Service> Directors<K>::new_service() const {
   service.mode = mode_of(config_.mode);
   service.timeouts.tcp_s = static_cast<std::uint32_t>(to_seconds(config_.tcp_timeout));
   service.timeouts.tcpfin_s = static_cast<std::uint32_t>(to_seconds(config_.fin_timeout));
+  if (config_.persistence_timeout > Duration{}) {
+    service.persistence = {
+        .timeout_s = static_cast<std::uint32_t>(to_seconds(config_.persistence_timeout)),
+        .netmask = ~std::uint32_t{0} << (32 - config_.persistence_prefix)};
+  }
   service.seed = stream_seed(this->world_.config.seed, this->name_ + "/service");
   auto made = std::make_unique<ipvs::Service>(service);
   for (std::uint32_t i = 0; i < weights_.size(); ++i) {

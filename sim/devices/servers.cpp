@@ -67,7 +67,7 @@ void Servers<K>::answered(std::uint32_t node, std::uint32_t index) {
   const std::int64_t took_ns = (this->now() - came_[index]) / picoseconds(1000);
   std::int64_t& mean_ns = mean_ns_[node];
   mean_ns = mean_ns == 0 ? took_ns : mean_ns + (took_ns - mean_ns) / 8;
-  if (this->world_.kernel.queue_length(this->machines_[node].cpus.front()) == 0) {
+  if (this->world_.kernel.queue_length(this->machines_[node].cpu()) == 0) {
     this->fell_idle(node);
   }
 }
@@ -75,7 +75,7 @@ void Servers<K>::answered(std::uint32_t node, std::uint32_t index) {
 template <class K>
 algorithms::Report Servers<K>::state(std::uint32_t node) const {
   algorithms::Report report;
-  report.in_flight = this->world_.kernel.queue_length(this->machines_[node].cpus.front());
+  report.in_flight = this->world_.kernel.queue_length(this->machines_[node].cpu());
   const std::uint32_t slots = limits_[node] - config_.backlog;
   report.load = std::min(1.0, static_cast<double>(report.in_flight) / slots);
   if (!mean_ns_.empty()) report.latency = picoseconds(1000 * mean_ns_[node]);

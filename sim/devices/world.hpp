@@ -216,12 +216,13 @@ template <class K>
 algorithms::Report Tier<K>::state(std::uint32_t node) const {
   algorithms::Report report;
   double busy = 0;
-  for (const kernel::NodeId cpu : machines_[node].cpus) {
+  for (std::uint32_t i = 0; i < machines_[node].cpus; ++i) {
+    const kernel::NodeId cpu = machines_[node].cpu(i);
     const std::uint32_t here = this->world_.kernel.queue_length(cpu);
     report.in_flight += here;
     busy += here > 0 ? 1 : 0;
   }
-  report.load = busy / static_cast<double>(machines_[node].cpus.size());
+  report.load = busy / machines_[node].cpus;
   return report;
 }
 

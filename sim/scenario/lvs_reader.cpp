@@ -31,6 +31,21 @@ void read_timeouts(Reader& r, LvsTierConfig& c) {
               .source = source});
 }
 
+void read_persistence(Reader& r, LvsTierConfig& c) {
+  const std::string source = "keepalived.conf(5), persistence_timeout, persistence_granularity";
+  r.duration("persistence_timeout", c.persistence_timeout,
+             {.help = "A client's new connections go to the server of its last one until this long "
+                      "after it (ipvsadm -p); 0s: every connection is scheduled.",
+              .fallback = c.persistence_timeout,
+              .source = source});
+  r.integer("persistence_prefix", c.persistence_prefix,
+            {.help = "Bits of the address that make a client the same: 24 keeps networks together.",
+             .min = 1,
+             .max = 32,
+             .fallback = c.persistence_prefix,
+             .source = source});
+}
+
 }  // namespace
 
 void read_lvs(Reader& r, TierConfig& tier) {
@@ -77,6 +92,7 @@ void read_lvs(Reader& r, TierConfig& tier) {
              "keepalived.conf(5): delay_loop 60, connect_timeout 5, retry 1, "
              "delay_before_retry 1");
   read_timeouts(r, c);
+  read_persistence(r, c);
   r.count("connections_max", c.connections_max,
           {.help = "Entries in the connection table; 0: no limit.",
            .max = 4'000'000'000,

@@ -92,6 +92,16 @@ TEST(ProxyBalancer, ARefusedMemberIsLeftAloneForItsRetryTime) {
   EXPECT_EQ(picked_at(kTimeZero + seconds(11)), (std::vector<bool>{true, true}));
 }
 
+TEST(ProxyBalancer, ASpareStandsInForMembersOfItsOwnSetOnly) {
+  for (const int lbset : {0, 1}) {
+    const auto pool = balancer("byrequests", pool_of({1, 1}));
+    pool->settings(0).disabled = true;
+    pool->settings(1).spare = true;
+    pool->settings(1).lbset = lbset;
+    EXPECT_EQ(serve(*pool), lbset == 0 ? 1u : kNoServer);
+  }
+}
+
 TEST(ProxyBalancer, WhenAllHaveFailedTheErrorsAreForgottenUnlessForcerecoveryIsOff) {
   for (const bool on : {true, false}) {
     PoolConfig config = pool_of({1, 1});

@@ -114,6 +114,24 @@ TEST(HaproxyCookie, IsSetForThoseThatTheMethodPlaced) {
 }
 
 // Retries without redispatch stay, and end after `retries`; with it, they leave at the last one.
+// The first request with its cookie takes the only slot, the second waits until the server goes.
+TEST(HaproxyCookie, LetsThoseWhoWaitGoWhenAServerThatDrainsGoesDown) {
+  std::vector<ServerConfig> servers = weighted({1, 1}, 1);
+  servers[0].cookie = "a";
+  const auto backend = make("roundrobin", servers, {{"cookie", "C insert"}, {"redispatch", "yes"}});
+  backend->set_admin(0, AdminState::drain, kTimeZero);
+  Attempt first, second;
+  Request request = numbered(1);
+  request.cookie = "C=a";
+  EXPECT_EQ(backend->begin(request, first, kTimeZero), Pick::server);
+  request.ticket = 2;
+  EXPECT_EQ(backend->begin(request, second, kTimeZero), Pick::queued);
+  backend->set_admin(0, AdminState::maintenance, kTimeZero);
+  ASSERT_EQ(backend->started().size(), 1U);
+  EXPECT_EQ(backend->started()[0].ticket, 2U);
+  EXPECT_EQ(backend->started()[0].server, 1U);
+}
+
 TEST(HaproxyRetries, LeaveTheServerOnlyWhenRedispatchSaysSo) {
   const auto tries = [](const Settings& settings) {
     const auto backend = make("leastconn", weighted({1, 1}), settings);
@@ -161,6 +179,17 @@ TEST(HaproxySlowStart, RaisesTheWeightEachSecond) {
     weights.push_back(backend->server(1).weight / 16);
   }
   EXPECT_EQ(weights, (std::vector<std::uint32_t>{1, 5, 9, 13, 16, 16}));
+}
+
+TEST(HaproxySlowStart, EndsWithTheServerThatWasStarting) {
+  std::vector<ServerConfig> servers = weighted({16, 16});
+  servers[1].slow_start_s = 4;
+  const auto backend = make("roundrobin", servers);
+  backend->set_admin(1, AdminState::maintenance, kTimeZero);
+  backend->set_admin(1, AdminState::ready, kTimeZero);
+  backend->set_admin(1, AdminState::maintenance, kTimeZero + milliseconds(500));
+  EXPECT_EQ(serve(*backend, {}, kTimeZero + seconds(3)), 0U);
+  EXPECT_FALSE(backend->server(1).usable);
 }
 
 TEST(HaproxyWeights, OfStaticMethodsAreOnlyWholeOrNothing) {

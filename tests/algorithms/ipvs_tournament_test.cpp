@@ -3,39 +3,20 @@
 // all.
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "algorithms/ipvs/service.hpp"
 #include "core/random.hpp"
+#include "ipvs_plain.hpp"
 
 namespace lbsim::algorithms::ipvs {
 namespace {
 
-// a's value is below b's, for values that are fractions: numerator and weight.
-bool below(std::int64_t a, std::int64_t a_weight, std::int64_t b, std::int64_t b_weight) {
-  return static_cast<Wide>(a) * static_cast<Wide>(b_weight) <
-         static_cast<Wide>(b) * static_cast<Wide>(a_weight);
-}
-
 struct Rule {
   const char* scheduler;
-  std::function<bool(const Destination&, const Destination&)> beats;
+  bool (*beats)(const Destination&, const Destination&);
 };
 
-std::int64_t load(const Destination& d) { return 256 * std::int64_t{d.active} + d.inactive; }
-
 const Rule kRules[] = {
-    {"lc", [](const auto& a, const auto& b) { return load(a) < load(b); }},
-    {"wlc",
-     [](const auto& a, const auto& b) { return below(load(a), a.weight, load(b), b.weight); }},
-    {"sed", [](const auto& a,
-               const auto& b) { return below(a.active + 1, a.weight, b.active + 1, b.weight); }},
-    {"nq",
-     [](const auto& a, const auto& b) {
-       if (a.active == 0 || b.active == 0) return a.active == 0 && b.active != 0;
-       return below(a.active + 1, a.weight, b.active + 1, b.weight);
-     }},
-    {"fo", [](const auto& a, const auto& b) { return a.weight > b.weight; }},
+    {"lc", lc_beats}, {"wlc", wlc_beats}, {"sed", sed_beats}, {"nq", nq_beats}, {"fo", fo_beats},
 };
 
 ServerId first_unbeaten(const ServerList& servers, const Rule& rule) {
@@ -126,6 +107,7 @@ TEST_P(Tournament, PicksTheFirstServerThatNoneBeats) {
     for (int step = 0; step < 5000; ++step) {
       farm.live();
       const ServerId expected = first_unbeaten(farm.servers(), GetParam());
+      ASSERT_EQ(plain_scan(farm.servers(), GetParam().beats), expected);
       ASSERT_EQ(farm.open(), expected) << "seed " << seed << " step " << step;
       largest = std::max(largest, farm.servers().order().size());
     }

@@ -15,7 +15,8 @@ struct History {
   double failing;  // share of seconds in which some server refuses connections
   bool limits;     // max_conns here and there
   bool backups;
-  double finishing;  // probability that a step ends a request instead of beginning one
+  double finishing;     // probability that a step ends a request instead of beginning one
+  double changing = 0;  // probability that a step changes a weight or a `down`
 };
 
 class Both {
@@ -32,6 +33,7 @@ class Both {
     refuses_.assign(config_.servers.size(), false);
     for (int i = 0; i < steps && !::testing::Test::HasFailure(); ++i) {
       if (i % 40 == 0) next_second();
+      if (random_.uniform() < history_.changing) change();
       if (!open_.empty() && random_.uniform() < history_.finishing) {
         finish();
       } else {
@@ -70,6 +72,21 @@ class Both {
     if (random_.uniform() >= history_.failing) return;
     for (std::uint64_t n = 1 + random_.below(3); n > 0; --n) {
       refuses_[random_.below(refuses_.size())] = true;
+    }
+  }
+
+  void change() {
+    const auto id = static_cast<ServerId>(random_.below(config_.servers.size()));
+    if (random_.uniform() < 0.5) {
+      const auto top = static_cast<std::uint64_t>(history_.top_weight);
+      const int weight = 1 + static_cast<int>(random_.below(top));
+      pool_->set_weight(id, weight, kTimeZero + seconds(second_));
+      plain_.set_weight(id, weight);
+    } else {
+      const bool down = random_.uniform() < 0.3;
+      const AdminState state = down ? AdminState::maintenance : AdminState::ready;
+      pool_->set_admin(id, state, kTimeZero + seconds(second_));
+      plain_.set_down(id, down);
     }
   }
 
@@ -146,6 +163,31 @@ TEST(NginxHistory, RandomPicksAsThePlainRule) { compare_histories("random", fals
 TEST(NginxHistory, RandomTwoPicksAsThePlainRule) {
   compare_histories("random_two_least_conn", false);
 }
+
+// Pools whose peers take turns by trees, with few and with many different weights, in which servers
+// fail, fill up, leave, return and get other weights.
+void compare_large(const std::string& method) {
+  Random random(2, method);
+  for (std::uint64_t seed = 0; seed < 60 && !::testing::Test::HasFailure(); ++seed) {
+    constexpr int kTopWeights[] = {1, 2, 5, 30, 300};
+    History history{.method = method,
+                    .seed = seed,
+                    .servers = 0,
+                    .top_weight = kTopWeights[seed % 5],
+                    .failing = 0,
+                    .limits = seed % 3 == 0,
+                    .backups = seed % 4 == 1,
+                    .finishing = 0};
+    history.servers = 100 + static_cast<int>(random.below(300));
+    history.failing = seed % 2 == 0 ? 0 : 0.05;
+    history.finishing = 0.35 + 0.2 * random.uniform();
+    history.changing = seed % 3 == 1 ? 0.01 : 0.001;
+    Both(history).run(4000);
+  }
+}
+
+TEST(NginxHistory, LargePoolsTakeTurnsAsThePlainRoundRobin) { compare_large("round_robin"); }
+TEST(NginxHistory, LargePoolsTakeTurnsAsThePlainLeastConn) { compare_large("least_conn"); }
 
 // Rare trouble in a long run: cycles are found, left, and found again from other states.
 TEST(NginxHistory, RoundRobinReturnsToACycleAfterTroubleWithoutAnyOtherPick) {

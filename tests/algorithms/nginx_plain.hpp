@@ -4,8 +4,8 @@
 // these.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -17,9 +17,9 @@ namespace lbsim::algorithms::nginx {
 class Plain {
  public:
   struct Visit {
-    std::set<std::size_t> tried;  // in the present group
+    std::vector<std::size_t> tried;  // in the present group
     bool backup = false;
-    std::size_t tries = 0;
+    std::size_t tries = 0;  // that are left; set by the first failure
     std::uint32_t misses = 0;
     std::uint32_t hash = 89;
     int server = -1;
@@ -31,11 +31,13 @@ class Plain {
   }
 
   bool begin(Visit& visit, std::uint32_t client, std::int64_t now) {
-    for (const Peer& peer : peers_) visit.tries += peer.config.down ? 0 : 1;
     return find(visit, client, now);
   }
 
   bool next(Visit& visit, std::uint32_t client, std::int64_t now) {
+    if (visit.tries == 0) {
+      for (const Peer& other : peers_) visit.tries += other.config.down ? 0 : 1;
+    }
     Peer& peer = peers_[static_cast<std::size_t>(visit.server)];
     --peer.conns;
     if (peers_.size() > 1) {
@@ -54,6 +56,11 @@ class Plain {
     --peer.conns;
   }
 
+  void set_down(std::size_t i, bool down) { peers_[i].config.down = down; }
+  void set_weight(std::size_t i, int weight) {
+    peers_[i].config.weight = peers_[i].effective = weight;
+  }
+
  private:
   static constexpr std::int64_t kEpoch = -1'000'000'000;
 
@@ -67,10 +74,14 @@ class Plain {
     std::int64_t checked = kEpoch;
   };
 
+  static bool was_tried(const Visit& visit, std::size_t i) {
+    return std::find(visit.tried.begin(), visit.tried.end(), i) != visit.tried.end();
+  }
+
   bool fits(const Visit& visit, std::size_t i, std::int64_t now) const {
     const Peer& peer = peers_[i];
     const ServerConfig& c = peer.config;
-    if (c.backup != visit.backup || visit.tried.contains(i) || c.down) return false;
+    if (c.backup != visit.backup || c.down || was_tried(visit, i)) return false;
     if (c.max_fails > 0 && peer.fails >= c.max_fails && now - peer.checked <= c.fail_timeout_s) {
       return false;
     }
@@ -89,7 +100,7 @@ class Plain {
     Peer& peer = peers_[static_cast<std::size_t>(found)];
     if (now - peer.checked > peer.config.fail_timeout_s) peer.checked = now;
     ++peer.conns;
-    visit.tried.insert(static_cast<std::size_t>(found));
+    visit.tried.push_back(static_cast<std::size_t>(found));
     return true;
   }
 

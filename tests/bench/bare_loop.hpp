@@ -4,8 +4,8 @@
 #pragma once
 
 #include <algorithm>
-#include <ctime>
 #include <cstdint>
+#include <ctime>
 #include <vector>
 
 #include "core/random.hpp"

@@ -24,7 +24,7 @@ void expect_all_pass(const std::filesystem::path& folder, std::size_t at_least) 
 // The picks of HAProxy are functions of its inputs, those of `random` too: nothing may differ.
 TEST(HaproxyConformance, EveryRecordedPickIsMade) {
   expect_all_pass(kRecorded / "nginx-haproxy" / "traces", 79);
-  expect_all_pass(kRecorded / "haproxy-edge", 8);
+  expect_all_pass(kRecorded / "haproxy-edge", 13);
 }
 
 TEST(HaproxyConformance, AWrongPickIsReportedWithItsEventAndThePoolBeforeIt) {

@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(__file__))
 
+from recorder import apache  # noqa: E402
 from recorder.bind import record_rotation  # noqa: E402
 from recorder.random_scenarios import scenario  # noqa: E402
 from recorder.recorder import record  # noqa: E402
@@ -35,6 +36,21 @@ def test_random_scenarios_are_picked_as_the_real_balancer_picks(balancer, count,
             write(trace, tmp_path)
     replayed = lbsim("conform", tmp_path, timeout_s=600)
     assert replayed.returncode == 0, f"LBSIM_SEED={SEED}, traces in {tmp_path}\n" + replayed.stdout
+    assert replayed.stdout.endswith(f"{count} traces, {count} passed, 0 failed\n")
+
+
+def test_random_scenarios_are_picked_as_apache_picks(full, daemon, daemon_files, lbsim, tmp_path):
+    count = 200 if full else 12
+    program, modules = daemon("apache2"), daemon_files("usr/lib/apache2/modules")
+    seeds = [SEED * 100_000 + i for i in range(count)]
+    folders = [tmp_path / f"httpd-{seed}" for seed in seeds]
+    traces = tmp_path / "traces"
+    traces.mkdir()
+    with concurrent.futures.ProcessPoolExecutor(max_workers=4) as pool:
+        for trace in pool.map(apache.record, [program] * count, [modules] * count, seeds, folders):
+            write(trace, traces)
+    replayed = lbsim("conform", traces, timeout_s=600)
+    assert replayed.returncode == 0, f"LBSIM_SEED={SEED}, traces in {traces}\n" + replayed.stdout
     assert replayed.stdout.endswith(f"{count} traces, {count} passed, 0 failed\n")
 
 

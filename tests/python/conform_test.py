@@ -1,5 +1,6 @@
 """`lbsim conform` as a user and a CI server meet it."""
 
+import gzip
 import json
 import random
 import re
@@ -7,8 +8,8 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 9,
-            "nginx-mixed": 4}
+RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 13,
+            "apache-edge": 2, "nginx-mixed": 4}
 
 
 @pytest.fixture
@@ -84,19 +85,47 @@ def test_json_in_a_folder_that_is_no_trace_is_named_and_skipped(traces, lbsim, t
     (tmp_path / "inner").mkdir()
     source = traces / "nginx-haproxy/traces/nginx-wrr-5-1-1.json"
     (tmp_path / "inner" / "trace.json").write_bytes(source.read_bytes())
-    (tmp_path / "cut.json").write_bytes(source.read_bytes()[:200])
     (tmp_path / "list.json").write_text("[1, 2]")
     (tmp_path / "facts.json").write_text('{"schema": 1, "requests": 5}')
     (tmp_path / "notes.txt").write_text("no JSON")
     done = lbsim("conform", tmp_path, code=0)
-    beginnings = [f"skipped {tmp_path}/cut.json: is no complete JSON",
-                  f"skipped {tmp_path}/facts.json: is no trace",
-                  "pass nginx-wrr-5-1-1 70/70", f"skipped {tmp_path}/list.json: is no trace",
-                  "1 traces, 1 passed, 0 failed"]
-    lines = done.stdout.splitlines()
-    assert len(lines) == len(beginnings)
-    for line, beginning in zip(lines, beginnings):
-        assert line.startswith(beginning)
+    assert done.stdout.splitlines() == [
+        f"skipped {tmp_path}/facts.json: is no trace: it names no `balancer`",
+        "pass nginx-wrr-5-1-1 70/70",
+        f"skipped {tmp_path}/list.json: is no trace: it names no `balancer`",
+        "1 traces, 1 passed, 0 failed"]
+
+
+@pytest.mark.parametrize("name, content, reason", [
+    ("cut.json", b'{"balancer": "nginx", "events": [', "is no complete JSON"),
+    ("new.json", b'{"schema": 2, "balancer": "nginx"}', "is a trace of schema 2"),
+    ("other.json", b'{"schema": 1, "balancer": "pound"}', 'is a trace of "pound"'),
+])
+def test_a_damaged_or_unknown_trace_in_a_folder_is_an_error_and_nothing_is_replayed(
+        name, content, reason, traces, lbsim, tmp_path):
+    source = traces / "nginx-haproxy/traces/nginx-wrr-5-1-1.json"
+    (tmp_path / "a.json").write_bytes(source.read_bytes())
+    (tmp_path / name).write_bytes(content)
+    done = lbsim("conform", tmp_path, code=2)
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"{tmp_path / name}: error: ") and reason in done.stderr
+
+
+def test_a_folder_without_traces_is_an_error(lbsim, tmp_path):
+    assert "holds no trace" in lbsim("conform", tmp_path, code=2).stderr
+    (tmp_path / "facts.json").write_text('{"schema": 1, "requests": 5}')
+    assert "holds no trace" in lbsim("conform", tmp_path, code=2).stderr
+
+
+def test_compressed_traces_are_read_too_unless_they_are_cut_off(traces, lbsim, tmp_path):
+    source = traces / "nginx-haproxy/traces/nginx-wrr-5-1-1.json"
+    whole = gzip.compress(source.read_bytes())
+    (tmp_path / "trace.json.gz").write_bytes(whole)
+    assert lbsim("conform", tmp_path, code=0).stdout.startswith("pass nginx-wrr-5-1-1 70/70\n")
+    for length in (15, len(whole) // 2, len(whole) - 9):
+        (tmp_path / "trace.json.gz").write_bytes(whole[:length])
+        done = lbsim("conform", tmp_path / "trace.json.gz", code=2)
+        assert done.stdout == "" and "gzip file that is cut off" in done.stderr
 
 
 @pytest.mark.parametrize("content, reason", [

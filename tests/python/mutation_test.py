@@ -1,4 +1,5 @@
-"""The recorded traces are only worth what they notice: each listed fault must turn one red."""
+"""Recorded traces and results are only worth what they notice: each listed fault must turn a trace
+red, and those that a scenario can reach a result on record, too."""
 
 import importlib.util
 import os
@@ -13,6 +14,7 @@ SPEC = importlib.util.spec_from_file_location("mutations",
 mutations = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(mutations)
 MUTATIONS = mutations.MUTATIONS
+SCENARIOS = mutations.SCENARIOS
 
 FULL = os.environ.get("LBSIM_FULL") == "1"
 
@@ -22,6 +24,12 @@ def test_the_text_that_a_mutation_replaces_stands_in_its_file_once(name, root):
     file, text, other = MUTATIONS[name]
     assert (root / "sim" / "algorithms" / file).read_text().count(text) == 1
     assert other != text
+
+
+def test_every_kind_of_fault_is_put_into_a_scenario():
+    assert set(SCENARIOS) <= set(MUTATIONS)
+    kinds = {"tie-break", "failure accounting", "timer", "queue order", "persistence"}
+    assert {kind for kind, _ in SCENARIOS.values()} == kinds
 
 
 def run(command, **options):
@@ -52,27 +60,39 @@ def mutants(root):
                 "-DLBSIM_TESTS=OFF", "-DLBSIM_SIMGRID=OFF", *launcher])
     assert done.returncode == 0, done.stderr
 
-    def conform():
+    def build():
         built = run(["ninja", "-C", binary, "lbsim"])
         assert built.returncode == 0, built.stdout[-3000:]
+
+    def conform():
         return run([binary / "lbsim", "conform", root / "tests" / "data" / "conformance"])
 
+    def has_result_on_record(scenario):
+        file = root / "tests" / "golden" / "picks" / scenario
+        done = run([binary / "lbsim", "run", f"{file}.toml", "--quiet", "--json", "-"])
+        return done.stdout == file.with_suffix(".json").read_text()
+
+    build()
     assert conform().returncode == 0
-    return copy, conform
+    assert all(has_result_on_record(scenario) for _, scenario in SCENARIOS.values())
+    return copy, build, conform, has_result_on_record
 
 
 if FULL:  # it builds every mutant
 
     @pytest.mark.parametrize("name", MUTATIONS)
-    def test_a_recorded_trace_notices(name, mutants):
-        copy, conform = mutants
+    def test_a_recorded_trace_and_result_notice(name, mutants):
+        copy, build, conform, has_result_on_record = mutants
         file, text, other = MUTATIONS[name]
         path = copy / "sim" / "algorithms" / file
         original = path.read_text()
         path.write_text(original.replace(text, other))
         try:
-            done = conform()
+            build()
         finally:
             path.write_text(original)
         # A mutant that trips an invariant is noticed, too.
-        assert done.returncode in (1, 70), "no trace notices"
+        assert conform().returncode in (1, 70), "no trace notices"
+        if name in SCENARIOS:
+            _, scenario = SCENARIOS[name]
+            assert not has_result_on_record(scenario), f"{scenario} does not notice"

@@ -100,7 +100,7 @@ void ProxyBalancer::recover_if_all_failed(Time now) {
 
 void ProxyBalancer::retry_if_due(ServerId server, Time now) {
   ProxyMember& member = members_[server];
-  if (!member.in_error) return;
+  if (!member.in_error || member.stopped) return;
   if (member.retry > Duration::zero() && now <= member.error_time + member.retry) return;
   member.in_error = false;
   note(ProxyStep::Kind::retry, server);
@@ -165,9 +165,8 @@ ServerId ProxyBalancer::find_best(Time now) {
   if (method_->looks_at_all()) return look_at_all(now);
   int last_set = 0;
   for (const ProxyMember& member : members_) last_set = std::max(last_set, member.lbset);
-  std::size_t unusable = 0;
   for (int lbset = 0; lbset <= last_set; ++lbset) {
-    const ServerId best = find_best_in_set(lbset, unusable, now);
+    const ServerId best = find_best_in_set(lbset, now);
     if (best == kNoServer) continue;
     note(ProxyStep::Kind::pick, best);
     method_->picked(members_[best]);
@@ -181,8 +180,10 @@ void ProxyBalancer::offer(ServerId server, ServerId& best) {
   if (method_->is_better(members_[server], so_far)) best = server;
 }
 
-ServerId ProxyBalancer::find_best_in_set(int lbset, std::size_t& unusable, Time now) {
+// Spares stand in for unusable members of their own set only.
+ServerId ProxyBalancer::find_best_in_set(int lbset, Time now) {
   ServerId best = kNoServer;
+  std::size_t unusable = 0;
   spares_.clear();
   standbys_.clear();
   for (ServerId server = 0; server < members_.size(); ++server) {

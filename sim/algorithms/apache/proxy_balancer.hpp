@@ -79,7 +79,7 @@ class ProxyBalancer : public Upstream {
                             std::size_t redirects_left);
   ServerId find_best(Time now);
   ServerId look_at_all(Time now);
-  ServerId find_best_in_set(int lbset, std::size_t& unusable, Time now);
+  ServerId find_best_in_set(int lbset, Time now);
   void offer(ServerId server, ServerId& best);
   void count_sticky_pick(ServerId server);
   void recover_if_all_failed(Time now);

@@ -93,6 +93,7 @@ class Backend : public Upstream {
   void send_queue_elsewhere(ServerId s);
 
   void advance(Time now);
+  void find_next_step();
   void refresh(ServerId s);
   void set_state(ServerId s, AdminState admin, bool healthy);
   void change_weight(ServerId s, int weight);

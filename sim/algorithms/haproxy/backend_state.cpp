@@ -22,11 +22,15 @@ void Backend::advance(Time now) {
     next->step += seconds(1);
     refresh(s);
     if (!servers_[s].starting) warming_.erase(next);
-    next_step_ = kNever;
-    for (const Warming& w : warming_) next_step_ = std::min(next_step_, w.step);
+    find_next_step();
   }
   now_ = now;
   servers_.now_s = whole_seconds(now);
+}
+
+void Backend::find_next_step() {
+  next_step_ = kNever;
+  for (const Warming& w : warming_) next_step_ = std::min(next_step_, w.step);
 }
 
 void Backend::refresh(ServerId s) {
@@ -56,14 +60,14 @@ void Backend::set_state(ServerId s, AdminState admin, bool healthy) {
     server.changed_s = servers_.now_s;
     std::erase_if(warming_, [s](const Warming& w) { return w.server == s; });
     server.starting = server.running && server.slow_start_s > 0;
-    if (server.starting) {
-      warming_.push_back({s, now_ + seconds(1)});
-      next_step_ = std::min(next_step_, now_ + seconds(1));
-    }
+    if (server.starting) warming_.push_back({s, now_ + seconds(1)});
+    find_next_step();
   }
   refresh(s);
   if (server.running && !was_running) take_over_queue(s);
-  if (was_ready && (!server.running || admin != AdminState::ready)) send_queue_elsewhere(s);
+  // One that drains has a queue again: of requests with its cookie.
+  const bool drains = was_ready && admin != AdminState::ready;
+  if (drains || (was_running && !server.running)) send_queue_elsewhere(s);
 }
 
 void Backend::set_weight(ServerId s, int weight, Time now) {

@@ -11,7 +11,7 @@ class First : public PickRule {
  public:
   explicit First(const Servers& servers)
       : PickRule(servers, {.trusts_queue = true}),
-        groups_{OrderedWithRoom(servers), OrderedWithRoom(servers)} {
+        groups_{OrderedWithRoom(servers, true), OrderedWithRoom(servers, true)} {
     for (ServerId s = 0; s < servers.size(); ++s) server_changed(s, 0, false);
   }
 

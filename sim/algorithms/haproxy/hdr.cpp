@@ -6,11 +6,12 @@
 namespace lbsim::algorithms::haproxy {
 namespace {
 
-// "www.example.com" is "example". A name without a dot has no domain.
+// "www.example.com" is "example". A name without a dot, or with none but at its start, is taken as
+// a whole; of two dots side by side the first belongs to the name. Observed on 2.6.12.
 std::string_view domain(std::string_view host) {
   const std::size_t last = host.rfind('.');
-  if (last == std::string_view::npos) return {};
-  const std::size_t before = last == 0 ? std::string_view::npos : host.rfind('.', last - 1);
+  if (last == std::string_view::npos || last == 0) return host;
+  const std::size_t before = last < 2 ? std::string_view::npos : host.rfind('.', last - 2);
   const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
   return host.substr(start, last - start);
 }

@@ -12,7 +12,8 @@ constexpr std::uint32_t kLoadScale = 4096;
 class LeastConnections : public PickRule {
  public:
   explicit LeastConnections(const Servers& servers)
-      : PickRule(servers, {}), groups_{OrderedWithRoom(servers), OrderedWithRoom(servers)} {
+      : PickRule(servers, {}),
+        groups_{OrderedWithRoom(servers, false), OrderedWithRoom(servers, false)} {
     for (ServerId s = 0; s < servers.size(); ++s) {
       if (servers[s].usable) group(s).insert(s, load_key(s));
     }

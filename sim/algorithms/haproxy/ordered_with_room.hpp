@@ -10,8 +10,11 @@ namespace lbsim::algorithms::haproxy {
 
 class OrderedWithRoom {
  public:
-  explicit OrderedWithRoom(const Servers& servers)
+  // `queue_fills`: whether a server for which requests wait has no room, whatever its limit. (A
+  // limit that moves may have grown since they came.)
+  OrderedWithRoom(const Servers& servers, bool queue_fills)
       : servers_(servers),
+        queue_fills_(queue_fills),
         ordered_(servers.size()),
         positions_(servers.size(), OrderedServers::kAbsent) {}
 
@@ -31,8 +34,9 @@ class OrderedWithRoom {
   // with the load of the backend and with slow starts, are looked at when picking.
   void room_changed(ServerId s) {
     const Server& server = servers_[s];
-    const bool full = server.max_conns != 0 && server.served + server.waiting >=
-                                                   static_cast<std::uint32_t>(server.max_conns);
+    const auto most = static_cast<std::uint32_t>(server.max_conns);
+    const bool full =
+        most != 0 && (server.served + server.waiting >= most || is_filled_by_queue(server));
     ordered_.restore(s, full ? OrderedServers::kAbsent : positions_[s]);
   }
 
@@ -55,10 +59,15 @@ class OrderedWithRoom {
  private:
   bool has_room(ServerId s) const {
     const Server& server = servers_[s];
-    return server.max_conns == 0 || server.served + server.waiting < servers_.limit(s);
+    if (server.max_conns == 0) return true;
+    return !is_filled_by_queue(server) && server.served + server.waiting < servers_.limit(s);
+  }
+  bool is_filled_by_queue(const Server& server) const {
+    return queue_fills_ && server.waiting != 0;
   }
 
   const Servers& servers_;
+  bool queue_fills_;
   OrderedServers ordered_;
   std::vector<OrderedServers::Position> positions_;  // of those out of sight, too
   std::vector<ServerId> hidden_;

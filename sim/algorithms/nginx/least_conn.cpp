@@ -1,6 +1,6 @@
 // least_conn: the server with the fewest connections per weight; smooth weighted round robin among
 // equals. Looks at its own connections, weights and failures. Cost per pick: O(servers), on vector
-// units while no failed server is on its way back.
+// units while no failed server is on its way back; O(log servers) in large pools (turns.hpp).
 //
 // Source: https://nginx.org/en/docs/http/ngx_http_upstream_module.html#least_conn
 #include <numeric>
@@ -35,25 +35,40 @@ class Loads {
   }
 
   // Are the loads what nginx would compare? Brings them up to date where that is possible.
-  bool current(const Peers& peers, Time now) {
+  bool current(Group& group, Time now) {
+    Peers& peers = group.peers;
     if (peers.quarantine_over(now)) return false;
     if (current_ && changes_ == peers.failure_changes()) return true;
-    // A peer whose weight is reduced by failures recovers with each tie: not for the vector loops.
-    if (!measurable_ || !peers.settled()) return false;
+    // A peer whose weight is reduced by failures recovers with each tie: only a walk sees to that.
+    group.rotation.materialise(peers);
+    if (!peers.settled()) return false;
     changes_ = peers.failure_changes();
+    current_ = group.rotation.turns().begin(peers, true);
+    if (current_ || !measurable_) return current_;
     current_ = true;
-    for (PeerIndex i = 0; i < peers.size(); ++i) update(peers, i);
+    for (PeerIndex i = 0; i < peers.size(); ++i) update(group, i);
     return current_;
   }
 
-  void update(const Peers& peers, PeerIndex i) {
+  void update(Group& group, PeerIndex i) {
+    const Peers& peers = group.peers;
+    if (group.rotation.turns().active()) return group.rotation.turns().update(group.peers, i);
     const std::int64_t load = std::int64_t{peers.conns[i]} * unit_[i];
     if (load >= kClosed) current_ = false;
     const bool closed = !peers.unrestricted() && peers.closed(i);
     load_[i] = closed ? kClosed : static_cast<std::int32_t>(load);
   }
 
-  PeerIndex pick(Peers& peers) const {
+  // Before another rule uses the currents.
+  void leave_turns(Group& group) {
+    if (!group.rotation.turns().active()) return;
+    group.rotation.materialise(group.peers);
+    current_ = false;
+  }
+
+  PeerIndex pick(Group& group) const {
+    if (group.rotation.turns().active()) return group.rotation.turns().pick();
+    Peers& peers = group.peers;
     return least_loaded(load_.data(), peers.weight.data(), peers.current.data(), load_.size());
   }
 
@@ -100,15 +115,12 @@ class LeastConn final : public Pool {
  protected:
   PeerIndex look(Group& group, Search& search) override {
     Loads& loads = loads_of(group);
-    if (search.tried == nullptr && loads.current(group.peers, search.now)) {
-      return loads.pick(group.peers);
-    }
+    if (search.tried == nullptr && loads.current(group, search.now)) return loads.pick(group);
+    loads.leave_turns(group);
     return pick_by_comparing(group.peers, search);
   }
 
-  void peer_changed(Group& group, PeerIndex peer) override {
-    loads_of(group).update(group.peers, peer);
-  }
+  void peer_changed(Group& group, PeerIndex peer) override { loads_of(group).update(group, peer); }
 
   void weights_changed() override {
     for (std::size_t g = 0; g < loads_.size(); ++g) loads_[g].measure(groups()[g].peers);

@@ -56,13 +56,14 @@ std::shared_ptr<const Cycle> find_cycle_from_zero(const std::vector<std::int32_t
 }  // namespace
 
 PeerIndex Rotation::pick(Peers& peers, const Tried* tried, Time now) {
-  if (tried == nullptr) {
-    if (!riding(peers, now) && !peers.quarantine_over(now)) {
-      materialise(peers);
+  if (tried == nullptr && !peers.quarantine_over(now)) {
+    if (!riding(peers, now)) {
+      if (wait_ == 0 || cycle_) materialise(peers);
       if (wait_ == 0) look_for_cycle(peers);
       if (wait_ > 0) --wait_;
     }
     if (riding(peers, now)) return ride();
+    if (take_turns(peers)) return turns_.pick();
   }
   materialise(peers);
   const Seconds second = whole_seconds(now);
@@ -71,7 +72,24 @@ PeerIndex Rotation::pick(Peers& peers, const Tried* tried, Time now) {
   });
 }
 
+// Begins the turns where they help and are not active; false: they do not.
+bool Rotation::take_turns(Peers& peers) {
+  if (turns_.active() && turn_changes_ == peers.changes()) return true;
+  turns_.end(peers);
+  if (turn_wait_ > 0) {
+    --turn_wait_;
+    return false;
+  }
+  if (peers.settled() && turns_.begin(peers, false)) {
+    turn_changes_ = peers.changes();
+    return true;
+  }
+  turn_wait_ = static_cast<std::uint32_t>(peers.size());
+  return false;
+}
+
 void Rotation::materialise(Peers& peers) {
+  turns_.end(peers);
   if (!cycle_) return;
   // After k picks a peer has gained k times, and paid the total once per time it was picked.
   std::vector<std::int64_t> times_picked(peers.size());

@@ -1,7 +1,8 @@
 // Smooth weighted round robin in O(1). While all eligible peers have their full weight its picks
 // are periodic (with period total / gcd of the weights, once the currents are on the cycle), so the
 // sequence of one period is computed once and then stepped through. Whatever changes the eligible
-// peers makes the rotation work out the currents at its place in the cycle and go on pick by pick.
+// peers makes the rotation work out the currents at its place in the cycle and go on pick by pick,
+// large pools by their turns (turns.hpp).
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "algorithms/nginx/library.hpp"
 #include "algorithms/nginx/peers.hpp"
+#include "algorithms/nginx/turns.hpp"
 
 namespace lbsim::algorithms::nginx {
 
@@ -44,10 +46,15 @@ class Rotation {
   // none.
   PeerIndex pick(Peers& peers, const Tried* tried, Time now);
 
-  // Brings the currents in `peers` up to date; to be called before anyone else uses them.
+  // Brings the currents in `peers` up to date; to be called before anyone else uses them. Ends the
+  // turns.
   void materialise(Peers& peers);
 
+  // Of a method that takes turns by load, and asks for no other picks while they are active.
+  Turns& turns() { return turns_; }
+
  private:
+  bool take_turns(Peers& peers);
   // Finds the cycle that the present currents are on, if it pays.
   void look_for_cycle(const Peers& peers);
 
@@ -55,6 +62,9 @@ class Rotation {
   std::uint32_t place_ = 0;
   std::uint32_t changes_ = 0;  // of the peers when the cycle was entered
   std::uint32_t wait_ = 0;     // picks to do before looking for a cycle
+  Turns turns_;
+  std::uint32_t turn_changes_ = 0;  // of the peers when the turns began
+  std::uint32_t turn_wait_ = 0;     // picks to do before turns are tried
   CycleLibrary* library_;
 };
 

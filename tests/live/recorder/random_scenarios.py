@@ -2,6 +2,7 @@
 
 import random
 
+from . import wide_scenarios
 from .script import at, do, ha, held_script, ipv4s, ng, paths, req
 
 
@@ -183,9 +184,9 @@ def nginx_hash(r, name, seed):
 
 
 KINDS = {
-    "nginx": [nginx_held, nginx_random, nginx_fail, nginx_hash],
+    "nginx": [nginx_held, nginx_random, nginx_fail, nginx_hash, *wide_scenarios.NGINX],
     "haproxy": [haproxy_roundrobin, haproxy_static, haproxy_hash, haproxy_bounded, haproxy_random,
-                haproxy_leastconn, haproxy_first, haproxy_queue],
+                haproxy_leastconn, haproxy_first, haproxy_queue, *wide_scenarios.HAPROXY],
 }
 
 

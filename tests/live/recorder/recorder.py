@@ -382,10 +382,11 @@ class Recorder:
 
 
 def record(program, scenario, attempts=6):
-    """The trace of a scenario; tried again when the host was too busy for its times."""
+    """The trace of a scenario; tried again when the host was too busy for its times, or for a step
+    of it."""
     for attempt in range(attempts):
         try:
             return asyncio.run(Recorder(program, scenario).run())
-        except Late:
+        except (RuntimeError, OSError, asyncio.TimeoutError):
             if attempt == attempts - 1:
                 raise
