@@ -9,4 +9,7 @@ namespace lbsim::conform {
 // Throws InputError if the file cannot be read, is cut off, or holds something else.
 nlohmann::json read_json_file(const std::string& path);
 
+// Throws InputError about the whole file, or about one trace in it.
+[[noreturn]] void refuse_file(const std::string& path, std::string message, std::string hint);
+
 }  // namespace lbsim::conform

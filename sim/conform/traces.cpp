@@ -15,10 +15,6 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 using ReplayFunction = Replay (*)(const json&);
 
-[[noreturn]] void fail(const std::string& file, std::string message, std::string hint) {
-  throw InputError(Diagnostic{file, 0, 0, {}, std::move(message), std::move(hint)});
-}
-
 struct Schema {
   const char* balancer;  // as traces name it
   ReplayFunction replay;
@@ -50,12 +46,13 @@ bool is_trace(const json& value) {
 ReplayFunction replay_for(const json& trace, const std::string& place) {
   if (trace.contains("schema") && trace["schema"] != 1) {
     const std::string schema = trace["schema"].dump();
-    fail(place, "is a trace of schema " + schema + ", and only 1 is known", kKnown);
+    refuse_file(place, "is a trace of schema " + schema + ", and only 1 is known", kKnown);
   }
   for (const Schema& schema : kSchemas) {
     if (trace["balancer"] == schema.balancer) return schema.replay;
   }
-  fail(place, "is a trace of " + trace["balancer"].dump() + ", which is not modelled", kKnown);
+  refuse_file(place, "is a trace of " + trace["balancer"].dump() + ", which is not modelled",
+              kKnown);
 }
 
 struct File {
@@ -66,7 +63,7 @@ struct File {
 std::vector<File> files_of(const std::vector<std::string>& paths) {
   std::vector<File> files;
   for (const std::string& path : paths) {
-    if (!fs::exists(path)) fail(path, "there is no such file or folder", "check the path");
+    if (!fs::exists(path)) refuse_file(path, "there is no such file or folder", "check the path");
     if (!fs::is_directory(path)) {
       files.push_back({path, true});
       continue;
@@ -114,7 +111,7 @@ struct Item {
 void find_items(const File& file, const json& content, std::vector<Item>& items) {
   const std::vector<const json*> traces = traces_in(content);
   const bool several = traces != std::vector<const json*>{&content};
-  if (traces.empty()) fail(file.path, "holds no trace", kKnown);
+  if (traces.empty()) refuse_file(file.path, "holds no trace", kKnown);
   for (std::size_t i = 0; i < traces.size(); ++i) {
     Item item{.id = id_of(*traces[i], file.path, i, several),
               .place = file.path,
@@ -124,7 +121,7 @@ void find_items(const File& file, const json& content, std::vector<Item>& items)
     if (is_trace(*traces[i])) {
       item.replay = replay_for(*traces[i], item.place);
     } else if (file.named && !several) {
-      fail(file.path, kNoTrace, kKnown);
+      refuse_file(file.path, kNoTrace, kKnown);
     }
     items.push_back(item);
   }
@@ -155,7 +152,7 @@ void replay_all(const std::vector<std::string>& paths,
   }
   const auto known = [](const Item& item) { return item.replay != nullptr; };
   if (std::none_of(items.begin(), items.end(), known)) {
-    fail(paths.empty() ? "" : paths[0], "holds no trace", kKnown);
+    refuse_file(paths.empty() ? "" : paths[0], "holds no trace", kKnown);
   }
   for (const Item& item : items) {
     if (item.replay == nullptr) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t kLowest = 1;
 constexpr std::uint32_t kFirst = 2;
-constexpr std::uint32_t kHighest = 4;
+constexpr std::uint32_t kHighestRatio = 4;
 
 class Predictive final : public ObservedRatios {
  public:
@@ -27,7 +27,7 @@ class Predictive final : public ObservedRatios {
     for (ServerId s = 0; s < members_.size(); ++s) {
       const std::uint32_t count = members_[s].conns;
       if (count > before_[s] && ratios[s] > kLowest) --ratios[s];
-      if (count < before_[s] && ratios[s] < kHighest) ++ratios[s];
+      if (count < before_[s] && ratios[s] < kHighestRatio) ++ratios[s];
       before_[s] = count;
     }
   }
