@@ -9,7 +9,7 @@ import xml.etree.ElementTree as xml
 import pytest
 
 RECORDED = {"apache": 78, "dns": 78, "ipvs": 175, "nginx-haproxy": 131, "haproxy-edge": 13,
-            "apache-edge": 2, "nginx-mixed": 4}
+            "apache-edge": 3, "nginx-mixed": 4}
 
 
 @pytest.fixture
