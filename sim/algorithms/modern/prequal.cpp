@@ -30,6 +30,10 @@ class Prequal final : public pool::Rule {
         uses_(uses_of(setting)),
         draws_(setting.members, setting.seed) {}
 
+  ReportWishes report_wishes() const override {
+    return {.interval = {}, .idle = false, .probes = true};
+  }
+
   ServerId pick(const pool::Query& query) override {
     pool_.expire(query.now);
     ServerId s = pool_.best([&](ServerId candidate) { return query.takes(candidate); });
