@@ -15,7 +15,7 @@ Cancelled NativeKernel::cancel(Handle handle) {
         static_cast<double>(std::bit_cast<std::int64_t>(item.amount) - core_.now_ps) * 1e-12;
     item.state = kFree;
     core_.timers.abandon([&](const Entry& e) { return core_.items.is(e.order, kTimer); });
-  } else if (state <= kServed || state == kJobDone) {
+  } else if (state <= kJob || state == kJobDone) {
     remaining = stations_.remove(slot);
   } else if (state <= kSharing) {
     remaining = network_.remove(slot);

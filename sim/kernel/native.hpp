@@ -150,11 +150,13 @@ class NativeKernel {
       core_.now_ps = event.time_ps;
       return sink.on(event.token, Outcome::ok);
     }
-    if (!core_.is_live(event)) return core_.agenda.pop_dead();
+    const Item& item = core_.items[slot];
+    const bool is_other = item.number != number_of(event.order);
+    const std::uint64_t state = item.state;
+    if (is_other || state < kJob || state > kFlying) return core_.agenda.pop_dead();
     core_.agenda.pop();
     core_.now_ps = event.time_ps;
-    const std::uint64_t state = core_.items[slot].state;
-    if (state == kLatency) return network_.shares().start(slot, core_.items[slot].amount);
+    if (state == kLatency) return network_.shares().start(slot, item.amount);
     if (state == kFlying) network_.shares().land(slot);
     end(sink, slot, Outcome::ok);
   }

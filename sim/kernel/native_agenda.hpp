@@ -1,9 +1,8 @@
-// The agenda: whatever has a date soon. A wheel of buckets, each a list of the events of one
-// stretch of time, of which only the current one is sorted; the stretch follows the rate of events,
-// so that a bucket holds about two, and both push and pop take a few nanoseconds whatever is
-// pending. Events past the wheel's reach, or too many for one bucket, go to a heap. R. Brown,
-// "Calendar queues: a fast O(1) priority queue implementation for the simulation event set
-// problem", CACM 31 (1988).
+// The agenda: whatever has a date soon. A wheel of buckets, each a sorted list of the events of one
+// stretch of time; the stretch follows the rate of events, so that a list holds about one, and both
+// push and pop take a few nanoseconds whatever is pending. Events past the wheel's reach, or too
+// many for one bucket, go to a heap. R. Brown, "Calendar queues: a fast O(1) priority queue
+// implementation for the simulation event set problem", CACM 31 (1988).
 #pragma once
 
 #include <algorithm>
@@ -31,42 +30,32 @@ class Agenda {
   Agenda() { heads_.fill(kNone); }
 
   std::size_t size() const { return near_ + far_.size(); }
-  std::size_t capacity() const { return cells_.size() + far_.capacity() + current_.capacity(); }
+  std::size_t capacity() const { return cells_.size() + far_.capacity(); }
 
-  // Would push() put it in the wheel?
-  bool reaches(std::int64_t now_ps, std::int64_t time_ps) {
-    if (near_ == 0) cursor_ = bucket(now_ps);
-    return bucket(time_ps) - cursor_ < static_cast<std::int64_t>(kBuckets);
+  // May push() put it in the wheel? All events in it lie in one turn from now on, so that a bucket
+  // holds those of one stretch only.
+  bool reaches(std::int64_t now_ps, std::int64_t time_ps) const {
+    return bucket(time_ps) - bucket(now_ps) < static_cast<std::int64_t>(kBuckets);
   }
 
   void push(std::int64_t now_ps, const Event& event) {
-    if (!reaches(now_ps, event.time_ps)) return far_.push(event);
-    const std::int64_t to = bucket(event.time_ps);
-    if (to > cursor_) {
-      link(static_cast<std::size_t>(to) & (kBuckets - 1), event);
-    } else if (current_.size() < kCrowd) {
-      insert(event);
-    } else {
-      return far_.push(event);
-    }
-    ++near_;
+    if (!reaches(now_ps, event.time_ps) || !link(event)) push_far(event);
   }
 
   // Of an empty agenda: the default event, which comes after every other.
   const Event& top() {
-    if (current_.empty() && near_ > 0) turn();
-    if (far_.empty()) return current_.empty() ? kLast : current_.back();
-    if (current_.empty() || far_.top().rank() < current_.back().rank()) return far_.top();
-    return current_.back();
+    const Event& near = first_near();
+    if (near.time_ps < far_ps_) return near;
+    const Event& far = far_.top();
+    return near.rank() < far.rank() ? near : far;
   }
 
-  // Takes top() away, which is of this date.
+  // Takes top() away.
   void pop() {
-    if (current_.empty() || (!far_.empty() && far_.top().rank() < current_.back().rank())) {
-      return far_.pop();
-    }
-    const std::int64_t time_ps = current_.back().time_ps;
-    current_.pop_back();
+    const Event& near = first_near();
+    if (near.time_ps >= far_ps_ && !(near.rank() < far_.top().rank())) return pop_far();
+    const std::int64_t time_ps = near.time_ps;
+    unlink_first();
     if (--near_ == 0) shrink();
     if (++pops_ == kSample) retune(time_ps);
   }
@@ -74,6 +63,7 @@ class Agenda {
   template <class Predicate>
   void erase_if(Predicate gone) {
     far_.erase_if(gone);
+    far_ps_ = far_.top().time_ps;
     std::vector<Event> kept = take_all();
     std::erase_if(kept, gone);
     put_back(kept);
@@ -92,8 +82,8 @@ class Agenda {
   }
 
  private:
-  static constexpr std::size_t kBuckets = 8192;
-  static constexpr std::size_t kCrowd = 64;       // most that are inserted in the current bucket
+  static constexpr std::size_t kBuckets = 16384;
+  static constexpr int kCrowd = 64;               // most that a push passes on its way down a list
   static constexpr std::uint32_t kSample = 8192;  // pops between looks at the rate of events
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   static constexpr Event kLast{};
@@ -104,29 +94,64 @@ class Agenda {
   };
 
   std::int64_t bucket(std::int64_t time_ps) const { return time_ps >> shift_; }
+  static std::size_t place(std::int64_t bucket) {
+    return static_cast<std::size_t>(bucket) & (kBuckets - 1);
+  }
 
-  void link(std::size_t at, const Event& event) {
-    std::uint32_t cell = free_;
-    if (cell == kNone) {
-      cell = static_cast<std::uint32_t>(cells_.size());
-      cells_.emplace_back();
+  // False: too many are in its bucket before it.
+  bool link(const Event& event) {
+    const std::int64_t to = bucket(event.time_ps);
+    const std::size_t at = place(to);
+    std::uint32_t* after = &heads_[at];
+    if (*after == kNone) {
+      occupied_[at / 64] |= std::uint64_t{1} << (at % 64);
     } else {
-      free_ = cells_[cell].next;
+      int passed = 0;
+      while (*after != kNone && cells_[*after].event.rank() < event.rank()) {
+        if (++passed > kCrowd) return false;
+        after = &cells_[*after].next;
+      }
     }
-    cells_[cell] = {event, heads_[at]};
-    heads_[at] = cell;
-    occupied_[at / 64] |= std::uint64_t{1} << (at % 64);
+    const std::uint32_t next = *after;
+    if (free_ == kNone) {
+      const std::ptrdiff_t of = after == &heads_[at] ? -1 : cell_of(after);
+      cells_.push_back({event, next});  // moves the cells
+      (of < 0 ? heads_[at] : cells_[static_cast<std::size_t>(of)].next) =
+          static_cast<std::uint32_t>(cells_.size() - 1);
+    } else {
+      *after = free_;
+      Cell& cell = cells_[free_];
+      free_ = cell.next;
+      cell = {event, next};
+    }
+    first_ = near_ == 0 ? to : std::min(first_, to);
+    ++near_;
+    return true;
+  }
+  std::ptrdiff_t cell_of(const std::uint32_t* next) const {
+    return (reinterpret_cast<const char*>(next) - reinterpret_cast<const char*>(cells_.data())) /
+           static_cast<std::ptrdiff_t>(sizeof(Cell));
   }
 
-  // Into the current bucket, which is sorted with the first at the back.
-  void insert(const Event& event) {
-    current_.push_back(event);
-    sink(current_.size() - 1);
+  const Event& first_near() {
+    if (near_ == 0) return kLast;
+    if (heads_[place(first_)] == kNone) turn();
+    return cells_[heads_[place(first_)]].event;
   }
 
-  // The next bucket that has events becomes the current one.
+  void unlink_first() {
+    const std::size_t at = place(first_);
+    Cell& cell = cells_[heads_[at]];
+    const std::uint32_t next = cell.next;
+    cell.next = free_;
+    free_ = heads_[at];
+    heads_[at] = next;
+    if (next == kNone) occupied_[at / 64] &= ~(std::uint64_t{1} << (at % 64));
+  }
+
+  // On to the next bucket that has events.
   void turn() {
-    const auto from = static_cast<std::size_t>(cursor_) & (kBuckets - 1);
+    const std::size_t from = place(first_);
     std::size_t word = from / 64;
     std::uint64_t bits = occupied_[word] & (~std::uint64_t{0} << (from % 64));
     while (bits == 0) {
@@ -134,70 +159,51 @@ class Agenda {
       bits = occupied_[word];
     }
     const std::size_t at = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-    cursor_ += static_cast<std::int64_t>((at - from) & (kBuckets - 1));
-    empty_into_current(at);
-    prefetch_after(at);
-    if (current_.size() > 16) {
-      std::sort(current_.begin(), current_.end(), later);
-    } else {
-      for (std::size_t i = 1; i < current_.size(); ++i) sink(i);
-    }
+    first_ += static_cast<std::int64_t>((at - from) & (kBuckets - 1));
   }
 
-  static bool later(const Event& a, const Event& b) { return b.rank() < a.rank(); }
-
-  // Those before i are sorted.
-  void sink(std::size_t i) {
-    const Event event = current_[i];
-    for (; i > 0 && later(event, current_[i - 1]); --i) current_[i] = current_[i - 1];
-    current_[i] = event;
+  void push_far(const Event& event) {
+    far_.push(event);
+    far_ps_ = std::min(far_ps_, event.time_ps);
+  }
+  void pop_far() {
+    far_.pop();
+    far_ps_ = far_.top().time_ps;
   }
 
-  // The bucket that most likely comes next.
-  void prefetch_after(std::size_t at) const {
-    const std::uint32_t cell = heads_[(at + 1) & (kBuckets - 1)];
-    if (cell != kNone) __builtin_prefetch(&cells_[cell]);
-  }
-
-  void empty_into_current(std::size_t at) {
-    occupied_[at / 64] &= ~(std::uint64_t{1} << (at % 64));
-    std::uint32_t cell = heads_[at];
-    heads_[at] = kNone;
-    while (cell != kNone) {
-      const std::uint32_t next = cells_[cell].next;
-      if (next != kNone) __builtin_prefetch(&cells_[next]);
-      current_.push_back(cells_[cell].event);
-      cells_[cell].next = free_;
-      free_ = cell;
-      cell = next;
-    }
-  }
-
-  // Two events a bucket, as far as the last ones tell.
+  // One event a bucket, as far as the last ones tell.
   void retune(std::int64_t time_ps) {
-    const std::int64_t per_bucket = 2 * (time_ps - sampled_ps_) / kSample;
+    const std::int64_t per_event = (time_ps - sampled_ps_) / kSample;
     sampled_ps_ = time_ps;
     pops_ = 0;
     const int wanted =
-        std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(per_bucket, 1)));
+        std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(per_event, 1)));
     if (wanted >= shift_ - 1 && wanted <= shift_ + 1) return;
     const std::vector<Event> events = take_all();
     shift_ = wanted;
-    cursor_ = bucket(time_ps);
-    put_back(events);
+    for (const Event& event : events) push(time_ps, event);
   }
 
   std::vector<Event> take_all() {
+    std::vector<Event> events;
+    events.reserve(near_);
     for (std::size_t word = 0; word < occupied_.size(); ++word) {
-      while (occupied_[word] != 0) {
-        empty_into_current(word * 64 + static_cast<std::size_t>(std::countr_zero(occupied_[word])));
+      for (std::uint64_t bits = occupied_[word]; bits != 0; bits &= bits - 1) {
+        std::uint32_t& head = heads_[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
+        for (; head != kNone; head = cells_[head].next) events.push_back(cells_[head].event);
       }
+      occupied_[word] = 0;
     }
     near_ = 0;
-    std::vector<Event> events = std::move(current_);
-    current_.clear();
-    shrink();
+    cells_.clear();
+    free_ = kNone;
     return events;
+  }
+
+  void put_back(const std::vector<Event>& events) {
+    for (const Event& event : events) {
+      if (!link(event)) push_far(event);
+    }
   }
 
   // The wheel is empty: what a burst needed is given back.
@@ -208,26 +214,18 @@ class Agenda {
     free_ = kNone;
   }
 
-  void put_back(const std::vector<Event>& events) {
-    if (events.empty()) return;
-    const std::int64_t from_ps = cursor_ << shift_;
-    near_ = 1;  // keeps the cursor
-    for (const Event& event : events) push(from_ps, event);
-    --near_;
-  }
-
-  int shift_ = 23;           // a bucket is 2^shift_ ps
-  std::int64_t cursor_ = 0;  // number of the current bucket
-  std::size_t near_ = 0;     // events in the wheel
-  std::size_t dead_ = 0;
+  int shift_ = 22;              // a bucket is 2^shift_ ps
+  std::int64_t first_ = 0;      // no event of the wheel is in an earlier bucket
+  std::size_t near_ = 0;        // events in the wheel
+  std::uint32_t free_ = kNone;  // first free cell
   std::uint32_t pops_ = 0;
+  std::int64_t far_ps_ = kLast.time_ps;  // the heap's first date
+  std::vector<Cell> cells_;
+  std::size_t dead_ = 0;
   std::int64_t sampled_ps_ = 0;
-  std::vector<Event> current_;
+  RankHeap<Event> far_;
   std::array<std::uint64_t, kBuckets / 64> occupied_{};
   std::array<std::uint32_t, kBuckets> heads_;
-  std::vector<Cell> cells_;
-  std::uint32_t free_ = kNone;  // first free cell
-  RankHeap<Event> far_;
 };
 
 }  // namespace lbsim::kernel

@@ -101,8 +101,7 @@ struct NativeCore {
   }
   // Is the event in the agenda a lane's, or what its item waits for?
   bool is_live(const Event& event) const {
-    return slot_of(event.order) == kLaneSlot || items.is(event.order, kJob) ||
-           items.is(event.order, kLatency, kFlying);
+    return slot_of(event.order) == kLaneSlot || items.is(event.order, kJob, kFlying);
   }
   // An item in the agenda has died or changed its state.
   void bury_dated() {

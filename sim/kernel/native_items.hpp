@@ -17,8 +17,8 @@ namespace lbsim::kernel {
 enum State : std::uint8_t {
   kFree,
   kTimer,         // in the heap of timers
-  kJob,           // a job whose end is known, in the agenda
   kServed,        // a job of a processor sharing station, in the station's heap
+  kJob,           // a job whose end is known, in the agenda
   kLatency,       // a transfer on its way, in the agenda
   kFlying,        // a transfer at its cap, in the agenda
   kSharing,       // a transfer that shares bandwidth, in the heap of its path
