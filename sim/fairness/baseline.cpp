@@ -80,8 +80,8 @@ class Reading {
 
   int line_at(std::size_t byte) const {
     const std::size_t end = std::min(byte, text_.size());
-    return 1 + static_cast<int>(
-                   std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    return 1 + static_cast<int>(std::count(text_.begin(),
+                                           text_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
   }
 
   [[noreturn]] void fail(const Place& place, const std::string& message) const {

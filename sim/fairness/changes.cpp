@@ -122,10 +122,10 @@ Batch leave(AdminState how, const Subject& subject, const Traits& traits, std::u
       {"unserved", tally_of(without, due(weight)).unserved()},
   };
   if (traits.keyed) {
-    batch.metrics.insert(batch.metrics.end(), {{"disruption_on_leave", moved(before, without)},
-                                               {"disruption_on_join",
-                                                moved_elsewhere(without, after)},
-                                               {"kept_after_return", same(before, after)}});
+    batch.metrics.insert(batch.metrics.end(),
+                         {{"disruption_on_leave", moved(before, without)},
+                          {"disruption_on_join", moved_elsewhere(without, after)},
+                          {"kept_after_return", same(before, after)}});
   }
   batch.digest = course.driver().digest();
   return batch;

@@ -58,8 +58,8 @@ class DnsUpstream : public Upstream {
     for (std::size_t i = 0; i < table_.size(); ++i) {
       config.dnsdist_servers.push_back({1, "server-" + std::to_string(i)});
       config.places.emplace_back();
-      config.places.back().longitude = -180.0 + 360.0 * static_cast<double>(i) /
-                                                    static_cast<double>(table_.size());
+      config.places.back().longitude =
+          -180.0 + 360.0 * static_cast<double>(i) / static_cast<double>(table_.size());
     }
     for (std::uint32_t region = 0; region < kRegions; ++region) {
       const auto record = static_cast<RecordIndex>(region % table_.size());

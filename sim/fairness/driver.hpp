@@ -11,8 +11,8 @@
 namespace lbsim::fairness {
 
 using algorithms::Attempt;
-using algorithms::Request;
 using algorithms::kNoServer;
+using algorithms::Request;
 
 class Driver {
  public:

@@ -14,9 +14,9 @@
 namespace lbsim::fairness {
 namespace {
 
-constexpr double kLoad = 0.8;               // of all servers together
-constexpr double kMeanService_s = 0.1;      // at speed 1
-constexpr std::size_t kWarmUpShare = 5;     // the first fifth of the requests is not measured
+constexpr double kLoad = 0.8;            // of all servers together
+constexpr double kMeanService_s = 0.1;   // at speed 1
+constexpr std::size_t kWarmUpShare = 5;  // the first fifth of the requests is not measured
 
 struct Departure {
   Time at;

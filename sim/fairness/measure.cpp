@@ -31,8 +31,10 @@ class Measuring {
 
   Metrics run() {
     const Batch first = play("fixed", 0, scenario_.picks_fixed);
-    if (first.digest == play("fixed", 1, scenario_.picks_fixed).digest) keep_fixed(first);
-    else draw();
+    if (first.digest == play("fixed", 1, scenario_.picks_fixed).digest)
+      keep_fixed(first);
+    else
+      draw();
     return std::move(result_);
   }
 

@@ -69,8 +69,8 @@ double welch_test(const Sample& a, const Sample& b) {
   const double error_b = b.variance / b.count;
   const double squared = error_a + error_b;
   if (squared == 0) return a.mean == b.mean ? 1 : 0;
-  const double degrees = squared * squared / (error_a * error_a / (a.count - 1) +
-                                              error_b * error_b / (b.count - 1));
+  const double degrees =
+      squared * squared / (error_a * error_a / (a.count - 1) + error_b * error_b / (b.count - 1));
   return student_two_sided((a.mean - b.mean) / std::sqrt(squared), degrees);
 }
 
@@ -82,8 +82,8 @@ double rank_sum_test(const std::vector<double>& a, const std::vector<double>& b)
   LBSIM_CHECK(!smaller.empty() && all.size() <= 100);
   const std::vector<std::size_t> ranks = doubled_ranks(all);
   const std::size_t drawn = smaller.size();
-  const auto seen = std::accumulate(ranks.begin(), ranks.begin() + static_cast<std::ptrdiff_t>(drawn),
-                                    std::size_t{0});
+  const auto seen = std::accumulate(
+      ranks.begin(), ranks.begin() + static_cast<std::ptrdiff_t>(drawn), std::size_t{0});
   // ways[k][s]: how often k of the ranks so far add up to s.
   const std::size_t most = 2 * all.size() * drawn;
   std::vector<std::vector<double>> ways(drawn + 1, std::vector<double>(most + 1));

@@ -62,8 +62,8 @@ Scenario scenario(Shape shape, std::size_t servers, const Traits& traits) {
 
 std::vector<Scenario> steady_scenarios(const Subject& subject, const Traits& traits) {
   std::vector<Scenario> all;
-  for (const std::size_t servers : {std::size_t{2}, std::size_t{16}, std::size_t{256},
-                                    std::size_t{4096}}) {
+  for (const std::size_t servers :
+       {std::size_t{2}, std::size_t{16}, std::size_t{256}, std::size_t{4096}}) {
     if (servers > subject.servers_max) continue;
     for (const Shape shape : {Shape::equal, Shape::weighted, Shape::unequal}) {
       // Rings and tables of thousands of weighted servers cost seconds to build.

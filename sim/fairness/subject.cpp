@@ -136,8 +136,8 @@ std::vector<Subject> chosen_subjects(const std::vector<Subject>& all,
       const std::string algorithm = all[i].algorithm();
       const std::size_t slash = algorithm.find('/');
       const bool bare = algorithm.substr(slash + 1) == name;
-      const bool fits = bare || all[i].name == name || algorithm == name ||
-                        algorithm.substr(0, slash) == name;
+      const bool fits =
+          bare || all[i].name == name || algorithm == name || algorithm.substr(0, slash) == name;
       if (!fits) continue;
       chosen[i] = true;
       meant.insert(algorithm);
@@ -147,8 +147,8 @@ std::vector<Subject> chosen_subjects(const std::vector<Subject>& all,
     if (is_bare_name && meant.size() > 1) {
       std::string list;
       for (const std::string& one : meant) list += (list.empty() ? "" : ", ") + one;
-      throw InputError(Diagnostic{{}, 0, 0, "ALGORITHM", name + " is the name of more than one",
-                                  "name one of " + list});
+      throw InputError(Diagnostic{
+          {}, 0, 0, "ALGORITHM", name + " is the name of more than one", "name one of " + list});
     }
   }
   std::vector<Subject> result;

@@ -40,7 +40,8 @@ double Tally::relative_share(algorithms::ServerId server) const {
 double Tally::share_error() const {
   const std::vector<double> got = shares();
   double sum = 0;
-  for (std::size_t i = 0; i < got.size(); ++i) sum += std::fabs(got[i] - weights_[i] / total_weight_);
+  for (std::size_t i = 0; i < got.size(); ++i)
+    sum += std::fabs(got[i] - weights_[i] / total_weight_);
   return sum / 2;
 }
 

@@ -128,8 +128,8 @@ class Comparing {
     const Difference found = difference(value, baseline);
     const bool same_form = value.numbers.size() == baseline.numbers.size();
     const std::size_t server = same_form ? found.server : 0;
-    Result result{algorithm, pool,    metric, shown(value, server), shown(baseline, server),
-                  found.p,   true,    ""};
+    Result result{algorithm, pool, metric, shown(value, server), shown(baseline, server),
+                  found.p,   true, ""};
     if (is_drawn(value) && is_drawn(baseline)) {
       ++verdict_.compared_drawn;
       tested_.push_back({verdict_.results.size(), value, server});

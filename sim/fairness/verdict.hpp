@@ -33,9 +33,8 @@ struct Verdict {
 
 // Values where nothing is drawn must be equal: p is 1 or 0. Others are tested: shares by Welch's
 // test with Bonferroni's correction for the servers, all others by the exact rank sum test. `alpha`
-// is the probability that a run fails though nothing has changed (Holm's correction for the number
-// of tests). What only one side has fails, but for algorithms of the baseline that are not in
-// `chosen`.
+// is the most that the probability can be that it fails though nothing has changed (Holm's
+// correction for the number of tests). What only one side has fails.
 Verdict compare(const Measurements& measured, const Measurements& baseline, double alpha);
 
 // p, and the server that differs most (0 for others than shares).
