@@ -164,7 +164,8 @@ class CachedUpstream final : public DnsUpstream {
  public:
   CachedUpstream(const std::string& kind, const PoolConfig& pool)
       : DnsUpstream("fixed", without_parameters(pool)),
-        cache_(cache_maker(kind, pool.parameters, table(), random())()) {}
+        maker_(cache_maker(kind, pool.parameters, table(), random())),
+        cache_(maker_()) {}
 
  private:
   Order ask(const Query& query, Time now) override {
@@ -176,6 +177,7 @@ class CachedUpstream final : public DnsUpstream {
     return found == Lookup::miss ? cache_->forward(query, fetched, now).order : answer.order;
   }
 
+  CacheMaker maker_;  // outlives the cache, whose options it holds
   std::unique_ptr<ResolverCache> cache_;
 };
 

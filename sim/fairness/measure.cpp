@@ -66,7 +66,7 @@ class Measuring {
         value.numbers.push_back(rounded(number, kBatchDigits));
       }
     }
-    if (scenario_.share_batches > 0) draw_shares();
+    if (scenario_.share_batches * effort_.share_factor > 1) draw_shares();
   }
 
   void draw_shares() {
@@ -107,11 +107,16 @@ double Value::mean() const {
   return numbers.empty() ? 0 : sum / static_cast<double>(numbers.size());
 }
 
+Metrics measure(const Subject& subject, const Scenario& scenario, const Traits& traits,
+                const Effort& effort, std::uint64_t seed) {
+  return Measuring(subject, scenario, traits, effort, seed).run();
+}
+
 Pools measure(const Subject& subject, const Effort& effort, std::uint64_t seed) {
   const Traits traits = traits_of(subject);
   Pools pools;
   for (const Scenario& scenario : scenarios_for(subject, traits)) {
-    pools[scenario.pool] = Measuring(subject, scenario, traits, effort, seed).run();
+    pools[scenario.pool] = measure(subject, scenario, traits, effort, seed);
   }
   return pools;
 }

@@ -33,7 +33,7 @@ using Pools = std::map<std::string, Metrics>;
 
 struct Effort {
   std::size_t batches = 12;
-  std::size_t share_factor = 1;  // times the batches for shares that a scenario asks for
+  std::size_t share_factor = 1;  // times the batches for shares that a scenario asks for; 0: none
   double picks = 1;              // times the picks that a scenario asks for, where they are drawn
 };
 
@@ -42,6 +42,9 @@ inline constexpr Effort kCheckEffort{};
 inline constexpr Effort kBaselineEffort{20, 4, 1};
 
 // The same subject, effort and seed give the same numbers.
+Metrics measure(const Subject& subject, const Scenario& scenario, const Traits& traits,
+                const Effort& effort, std::uint64_t seed);
+// In all scenarios that mean something for the subject.
 Pools measure(const Subject& subject, const Effort& effort, std::uint64_t seed);
 
 using Measurements = std::map<std::string, Pools>;  // by Subject::name

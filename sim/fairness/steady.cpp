@@ -52,8 +52,8 @@ Scenario scenario(Shape shape, std::size_t servers, const Traits& traits) {
     // Enough to see one of 16 equal servers get 1 % more; see docs/fairness.md. Hash tables are
     // expensive to build, and their shares are what they are.
     const bool finely = shape == Shape::equal && servers == kMostShares && !traits.keyed;
-    s.share_batches = traits.keyed ? 40 : 100;
-    s.share_picks = finely ? 150'000 : 10'000;
+    s.share_batches = traits.keyed ? 40 : finely ? 150 : 100;
+    s.share_picks = finely ? 120'000 : 10'000;
   }
   return s;
 }
@@ -67,8 +67,8 @@ std::vector<Scenario> steady_scenarios(const Subject& subject, const Traits& tra
     if (servers > subject.servers_max) continue;
     for (const Shape shape : {Shape::equal, Shape::weighted, Shape::unequal}) {
       // Rings and tables of thousands of weighted servers cost seconds to build.
-      const bool heavy = servers > 256 && shape != Shape::equal;
-      if (heavy && (traits.keyed || traits.drawn)) continue;
+      const bool heavy = servers > (shape == Shape::unequal ? 16u : 256u);
+      if (heavy && shape != Shape::equal && (traits.keyed || traits.drawn)) continue;
       all.push_back(scenario(shape, servers, traits));
     }
   }
