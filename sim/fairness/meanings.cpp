@@ -27,6 +27,7 @@ std::string meaning(const std::string& metric) {
        "the part of the requests at the wrong server after one has recovered"},
       {"share_warming", "the share of a server in its slow start, over the due one,"},
       {"share_warm", "the share of a server after its slow start, over the due one,"},
+      {"busy_picked", "the part of the requests that went to a busy server"},
       {"kept", "the part of the sessions that found their server"},
       {"kept_on_leave", "the part of the sessions that kept their server when another left"},
       {"kept_while_draining", "the part of the sessions that kept their draining server"},

@@ -45,6 +45,7 @@ std::vector<Scenario> scenarios_for(const Subject& subject, const Traits& traits
 std::vector<Scenario> steady_scenarios(const Subject& subject, const Traits& traits);
 std::vector<Scenario> change_scenarios(const Subject& subject, const Traits& traits);
 std::vector<Scenario> session_scenarios(const Subject& subject, const Traits& traits);
+std::vector<Scenario> held_scenarios(const Subject& subject, const Traits& traits);
 std::vector<Scenario> loaded_scenarios(const Subject& subject, const Traits& traits);
 
 }  // namespace lbsim::fairness

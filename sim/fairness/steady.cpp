@@ -45,8 +45,9 @@ Scenario scenario(Shape shape, std::size_t servers, const Traits& traits) {
                             std::size_t picks) {
     return play(shape, servers, subject, given, seed, picks);
   };
-  // Half a cycle more than whole ones, so that the order of the turns shows in the shares.
-  s.picks_fixed = std::max<std::size_t>(1000, 2 * servers) + servers / 2;
+  // Half a cycle more than whole ones, so that the order of the turns shows in the shares; and more
+  // than the cycle in which one of 16 gets 1 % more, which has 1,601 turns.
+  s.picks_fixed = std::max<std::size_t>(5000, 2 * servers) + servers / 2;
   s.picks_drawn = servers <= 256 ? 10'000 : 2 * servers;
   if (servers <= kMostShares && shape != Shape::unequal) {
     // Enough to see one of 16 equal servers get 1 % more; see docs/fairness.md. Hash tables are

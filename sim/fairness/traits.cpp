@@ -43,7 +43,8 @@ Traits traits_of(const Subject& subject) {
 std::vector<Scenario> scenarios_for(const Subject& subject, const Traits& traits) {
   std::vector<Scenario> all;
   for (const auto& some : {steady_scenarios(subject, traits), change_scenarios(subject, traits),
-                           session_scenarios(subject, traits), loaded_scenarios(subject, traits)}) {
+                           session_scenarios(subject, traits), held_scenarios(subject, traits),
+                           loaded_scenarios(subject, traits)}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <iostream>
 
 #include "fairness/pools.hpp"
 #include "fairness/verdict.hpp"
@@ -67,10 +68,10 @@ int noticed(const std::string& name, int runs) {
   return count;
 }
 
-// 99 % and more: of 30 runs, less than 28 would be seen once in 3,000 times.
+// All of a few, and 99 % of many.
 TEST(Power, OnePercentMoreForOneOf16IsNoticedWhereServersAreDrawn) {
-  const int runs = is_full() ? 400 : 8;
-  EXPECT_GE(noticed("nginx/random", runs), is_full() ? 396 : 8);
+  const int runs = is_full() ? 400 : 4;
+  EXPECT_GE(noticed("nginx/random", runs), is_full() ? 396 : 4);
 }
 
 TEST(Power, OnePercentMoreForOneOf16IsNoticedInTurns) {
@@ -100,9 +101,8 @@ double worst_p(const Subject& wrong, const Subject& right, const std::string& po
 }
 
 TEST(Power, AMissedWeightChangeIsNoticedEveryTime) {
-  for (std::uint64_t seed = 1; seed <= (is_full() ? 400u : 40u); ++seed) {
-    for (const Rule rule : {Rule::smooth, Rule::least}) {
-      if (rule == Rule::least) continue;
+  for (std::uint64_t seed = 1; seed <= (is_full() ? 400u : 10u); ++seed) {
+    for (const Rule rule : {Rule::smooth, Rule::two}) {
       EXPECT_LE(worst_p(toy(rule, Fault::weight_change_missed), toy(rule), "weight-16", seed),
                 kLevel);
     }
@@ -110,7 +110,7 @@ TEST(Power, AMissedWeightChangeIsNoticedEveryTime) {
 }
 
 TEST(Power, ADroppedTieBreakIsNoticedEveryTime) {
-  for (std::uint64_t seed = 1; seed <= (is_full() ? 400u : 40u); ++seed) {
+  for (std::uint64_t seed = 1; seed <= (is_full() ? 400u : 20u); ++seed) {
     EXPECT_LE(worst_p(toy(Rule::least, Fault::ties_dropped), toy(Rule::least), "equal-16", seed),
               kLevel);
   }
@@ -145,6 +145,7 @@ TEST(FalseAlarms, AreAtMostFivePercentAtAlphaFivePercent) {
   for (const std::string& name : names) {
     const int failed = false_alarms(catalog_subject(name), is_full() ? 0.1 : 0.02);
     RecordProperty(name, failed);
+    std::cout << name << ": " << failed << " false alarms of 200\n";
     EXPECT_LE(failed, kMostFalseAlarms) << name;
   }
 }

@@ -15,7 +15,7 @@ enum class Rule {
   cycle,   // one after the other; weights ignored
   smooth,  // smooth weighted round robin
   least,   // fewest requests in flight per weight, the first on ties
-  two,     // the less loaded of two different ones drawn
+  two,     // the less loaded of two different ones drawn by weight
   hash,    // highest hash of client and server (rendezvous)
 };
 
@@ -169,14 +169,23 @@ class Toy final : public algorithms::Upstream {
   }
 
   ServerId of_two(const std::vector<ServerId>& candidates) {
-    const std::size_t first = random_.below(candidates.size());
-    std::size_t second = random_.below(candidates.size());
-    while (second == first && candidates.size() > 1 && !is(Fault::drawn_with_replacement)) {
-      second = random_.below(candidates.size());
+    const ServerId a = drawn(candidates);
+    ServerId b = drawn(candidates);
+    while (b == a && candidates.size() > 1 && !is(Fault::drawn_with_replacement)) {
+      b = drawn(candidates);
     }
-    const ServerId a = candidates[first];
-    const ServerId b = candidates[second];
     return servers_[b].in_flight < servers_[a].in_flight ? b : a;
+  }
+
+  ServerId drawn(const std::vector<ServerId>& candidates) {
+    double total = 0;
+    for (const ServerId s : candidates) total += weight(servers_[s]);
+    double point = random_.uniform() * total;
+    for (const ServerId s : candidates) {
+      point -= weight(servers_[s]);
+      if (point < 0) return s;
+    }
+    return candidates.back();
   }
 
   ServerId hashed(const std::vector<ServerId>& candidates, const algorithms::Request& request) {
