@@ -145,6 +145,7 @@ Verb fairness_verb() {
                            "most probability of a false alarm of the whole run (0.001)");
             CLI::Option* seed = app.add_option("--seed", options->seed,
                                                "of what is drawn; else a fresh one (--update: 1)");
+            seed->check(CLI::NonNegativeNumber);
             app.add_option("--junit", options->junit, "write the results here as JUnit XML");
             app.add_option("--json", options->json, "write the results here (- for stdout)");
             return [options, seed] {
