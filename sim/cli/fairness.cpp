@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/junit.hpp"
+#include "cli/plugins.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
@@ -148,6 +149,7 @@ Verb fairness_verb() {
             seed->check(CLI::NonNegativeNumber);
             app.add_option("--junit", options->junit, "write the results here as JUnit XML");
             app.add_option("--json", options->json, "write the results here (- for stdout)");
+            declare_plugins(app);
             return [options, seed] {
               options->has_seed = seed->count() > 0;
               return fairness_of(*options);

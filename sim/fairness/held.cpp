@@ -13,8 +13,8 @@ namespace {
 
 // When a request comes, half as many as there are servers are open, the oldest of which ends after
 // the pick.
-Batch play(Shape shape, std::size_t servers, const Subject& subject, const Traits& traits,
-           std::uint64_t seed, std::size_t picks) {
+Batch play_held(Shape shape, std::size_t servers, const Subject& subject, const Traits& traits,
+                std::uint64_t seed, std::size_t picks) {
   const std::vector<int> weights = weights_of(shape, servers);
   Driver driver(subject, pool_config(weights, seed));
   Random random(seed, "fairness.held");
@@ -54,7 +54,7 @@ std::vector<Scenario> held_scenarios(const Subject&, const Traits& traits) {
     s.pool = name;
     s.play = [shape, servers](const Subject& subject, const Traits& given, std::uint64_t seed,
                               std::size_t picks) {
-      return play(shape, servers, subject, given, seed, picks);
+      return play_held(shape, servers, subject, given, seed, picks);
     };
     s.picks_fixed = 1000;
     s.picks_drawn = 10'000;

@@ -11,7 +11,7 @@ namespace {
 
 using algorithms::AdminState;
 
-constexpr std::size_t kServers = 16;
+constexpr std::size_t kSessionServers = 16;
 constexpr ServerId kLeaves = 6;
 constexpr ServerId kDrains = 9;
 constexpr ServerId kReweighed = 11;
@@ -46,8 +46,8 @@ class Returns {
   Client client_;
 };
 
-Batch play(const Subject& subject, const Traits&, std::uint64_t seed, std::size_t picks) {
-  const std::vector<int> weights = weights_of(Shape::equal, kServers);
+Batch play_sessions(const Subject& subject, const Traits&, std::uint64_t seed, std::size_t picks) {
+  const std::vector<int> weights = weights_of(Shape::equal, kSessionServers);
   PoolConfig config = pool_config(weights, seed);
   config.parameters = subject.session_parameters;
   Driver driver(subject, config);
@@ -77,7 +77,7 @@ Batch play(const Subject& subject, const Traits&, std::uint64_t seed, std::size_
 
 std::vector<Scenario> session_scenarios(const Subject& subject, const Traits&) {
   if (subject.session_parameters.empty()) return {};
-  return {{"sessions-16", play, 1000, 1000}};
+  return {{"sessions-16", play_sessions, 1000, 1000}};
 }
 
 }  // namespace lbsim::fairness

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t kMostShares = 16;  // servers whose shares are looked at one by one
 
-Batch play(Shape shape, std::size_t servers, const Subject& subject, const Traits& traits,
-           std::uint64_t seed, std::size_t picks) {
+Batch play_steady(Shape shape, std::size_t servers, const Subject& subject, const Traits& traits,
+                  std::uint64_t seed, std::size_t picks) {
   const std::vector<int> weights = weights_of(shape, servers);
   Driver driver(subject, pool_config(weights, seed));
   Random random(seed, "fairness.clients");
@@ -38,12 +38,12 @@ Batch play(Shape shape, std::size_t servers, const Subject& subject, const Trait
   return batch;
 }
 
-Scenario scenario(Shape shape, std::size_t servers, const Traits& traits) {
+Scenario steady(Shape shape, std::size_t servers, const Traits& traits) {
   Scenario s;
   s.pool = pool_name(shape, servers);
   s.play = [shape, servers](const Subject& subject, const Traits& given, std::uint64_t seed,
                             std::size_t picks) {
-    return play(shape, servers, subject, given, seed, picks);
+    return play_steady(shape, servers, subject, given, seed, picks);
   };
   // Half a cycle more than whole ones, so that the order of the turns shows in the shares; and more
   // than the cycle in which one of 16 gets 1 % more, which has 1,601 turns.
@@ -70,7 +70,7 @@ std::vector<Scenario> steady_scenarios(const Subject& subject, const Traits& tra
       // Rings and tables of thousands of weighted servers cost seconds to build.
       const bool heavy = servers > (shape == Shape::unequal ? 16u : 256u);
       if (heavy && shape != Shape::equal && (traits.keyed || traits.drawn)) continue;
-      all.push_back(scenario(shape, servers, traits));
+      all.push_back(steady(shape, servers, traits));
     }
   }
   return all;

@@ -7,7 +7,7 @@
 namespace lbsim::fairness {
 namespace {
 
-constexpr std::size_t kServers = 16;
+constexpr std::size_t kAskedServers = 16;
 constexpr int kRequests = 400;
 
 struct Asking {
@@ -17,7 +17,7 @@ struct Asking {
 };
 
 std::uint64_t digest_of(const Subject& subject, const Asking& asking) {
-  Driver driver(subject, pool_config(weights_of(Shape::equal, kServers), asking.seed));
+  Driver driver(subject, pool_config(weights_of(Shape::equal, kAskedServers), asking.seed));
   Client client;
   for (int i = 0; i < kRequests; ++i) {
     const Time now = kTimeZero + milliseconds(10 * i);
