@@ -57,7 +57,8 @@ Settings session_parameters(const AlgorithmSpec& spec) {
   for (const auto& parameter : spec.parameters) {
     if (parameter.name == "cookie") return {{"cookie", "SRV insert"}};
     if (parameter.name == "stickysession") return {{"stickysession", "SID"}};
-    if (parameter.name == "sticky") return {{"sticky", "client"}};
+    const bool by_address = parameter.range.find("client") != std::string::npos;
+    if (parameter.name == "sticky" && by_address) return {{"sticky", "client"}};
     if (parameter.name == "recover_time") return {{"recover_time", "60"}};  // mod_jk always does
   }
   if (spec.family == "ipvs") return {{kIpvsPersistence, "300"}};
