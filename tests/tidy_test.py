@@ -32,7 +32,8 @@ MAY_INCLUDE = {
 }
 MAY_INCLUDE["algorithms"] = {"core", "algorithms"}
 MAY_INCLUDE["conform"] = {"core", "algorithms", "metrics", "devices", "conform"}
-MAY_INCLUDE["cli"] = {*RANK, "conform", "cli"}
+MAY_INCLUDE["fairness"] = {"core", "algorithms", "metrics", "fairness"}
+MAY_INCLUDE["cli"] = {*RANK, "conform", "fairness", "cli"}
 
 SIMGRID_FILE = "sim/kernel/simgrid.cpp"
 # Wall clocks measure the simulator itself (--stats, progress), never what it simulates.

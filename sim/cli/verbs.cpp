@@ -6,7 +6,7 @@ namespace lbsim::cli {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
-      run_verb(), compare_verb(),    check_verb(),     conform_verb(),
+      run_verb(), compare_verb(),    check_verb(),     conform_verb(), fairness_verb(),
       log_verb(), algorithms_verb(), scenarios_verb(), schema_verb(),
   };
   return all;
@@ -14,9 +14,8 @@ const std::vector<Verb>& verbs() {
 
 bool is_of_a_later_version(const std::string& word) {
   static const std::vector<std::string> kLater = {
-      "sweep",       "plan",   "ladder",    "fairness", "theory",
-      "validate",    "import", "calibrate", "--report", "--trace",
-      "--precision", "--vary", "--dask",    "--slo",    "--survive"};
+      "sweep",    "plan",    "ladder",      "theory", "validate", "import", "calibrate",
+      "--report", "--trace", "--precision", "--vary", "--dask",   "--slo",  "--survive"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 

@@ -31,6 +31,7 @@ Verb run_verb();
 Verb compare_verb();
 Verb check_verb();
 Verb conform_verb();
+Verb fairness_verb();
 Verb log_verb();
 Verb algorithms_verb();
 Verb scenarios_verb();
