@@ -81,10 +81,10 @@ int update(const Options& options, const std::vector<Subject>& subjects) {
   return kHolds;
 }
 
-std::string junit_text(const std::vector<Result>& results) {
+std::string junit_text(const std::vector<Judged>& results) {
   Junit junit("lbsim fairness");
   for (std::size_t from = 0; from < results.size();) {
-    const Result& first = results[from];
+    const Judged& first = results[from];
     std::string findings;
     std::size_t to = from;
     for (; to < results.size() && results[to].algorithm == first.algorithm &&

@@ -30,8 +30,8 @@ std::string cell(const Pools& pools, const char* pool, const char* metric, int d
 std::string comparison(const std::string& algorithm, const Verdict& verdict) {
   std::size_t compared = 0;
   std::size_t changed = 0;
-  const Result* worst = nullptr;
-  for (const Result& result : verdict.results) {
+  const Judged* worst = nullptr;
+  for (const Judged& result : verdict.results) {
     if (result.algorithm != algorithm) continue;
     ++compared;
     if (result.pass) continue;
@@ -77,12 +77,12 @@ std::string table_text(const Measurements& measured, const Verdict* verdict) {
 
 std::string findings_text(const Verdict& verdict, double alpha) {
   std::string text;
-  std::vector<const Result*> failed;
-  for (const Result& result : verdict.results) {
+  std::vector<const Judged*> failed;
+  for (const Judged& result : verdict.results) {
     if (!result.pass) failed.push_back(&result);
   }
   std::stable_sort(failed.begin(), failed.end(),
-                   [](const Result* a, const Result* b) { return *a->p < *b->p; });
+                   [](const Judged* a, const Judged* b) { return *a->p < *b->p; });
   for (std::size_t i = 0; i < failed.size() && i < kMostFindings; ++i) {
     text += finding_line(failed[i]->finding);
   }
@@ -97,16 +97,16 @@ std::string findings_text(const Verdict& verdict, double alpha) {
   return text;
 }
 
-std::string results_json(const std::vector<Result>& results, std::uint64_t seed, double alpha) {
+std::string results_json(const std::vector<Judged>& results, std::uint64_t seed, double alpha) {
   const bool pass =
-      std::all_of(results.begin(), results.end(), [](const Result& r) { return r.pass; });
+      std::all_of(results.begin(), results.end(), [](const Judged& r) { return r.pass; });
   JsonWriter json;
   json.begin_object().field("schema", 1).field("seed", seed).field("alpha", alpha);
   json.field("pass", pass).key("results").begin_array();
   const auto optional = [&](const char* name, const std::optional<double>& number) {
     json.field(name, number.value_or(std::numeric_limits<double>::quiet_NaN()));
   };
-  for (const Result& result : results) {
+  for (const Judged& result : results) {
     json.begin_row().field("algorithm", result.algorithm).field("pool", result.pool);
     json.field("metric", result.metric);
     optional("value", result.value);
@@ -128,7 +128,7 @@ std::string changes_text(const Measurements& before, const Measurements& after) 
   // seed makes.
   constexpr double kNotChance = 1e-3;
   const Verdict verdict = compare(after, before, kNotChance);
-  for (const Result& result : verdict.results) {
+  for (const Judged& result : verdict.results) {
     if (!result.baseline) {
       ++added[result.algorithm];
     } else if (!result.value) {

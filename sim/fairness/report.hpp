@@ -18,7 +18,7 @@ std::string findings_text(const Verdict& verdict, double alpha);
 
 // {"schema": 1, "seed", "alpha", "pass", "results": [{"algorithm", "pool", "metric", "value",
 // "baseline", "p", "pass"}]}, null where there is nothing.
-std::string results_json(const std::vector<Result>& results, std::uint64_t seed, double alpha);
+std::string results_json(const std::vector<Judged>& results, std::uint64_t seed, double alpha);
 
 // What an update of a baseline changes, from what to what.
 std::string changes_text(const Measurements& before, const Measurements& after);

@@ -57,7 +57,7 @@ std::string p_text(const Value& value, double p) {
   return p == 0 ? "p = 0" : fmt::format("p = {:.1g}", p);
 }
 
-std::string finding(const Result& result, const Value& value, std::size_t server) {
+std::string finding(const Judged& result, const Value& value, std::size_t server) {
   const std::string where = result.algorithm + ", " + result.pool + ": ";
   const std::string subject = result.metric == "shares"
                                   ? fmt::format("server {}'s share of the requests", server)
@@ -67,9 +67,9 @@ std::string finding(const Result& result, const Value& value, std::size_t server
                              p_text(value, *result.p));
 }
 
-Result one_sided(const std::string& algorithm, const std::string& pool, const std::string& metric,
+Judged one_sided(const std::string& algorithm, const std::string& pool, const std::string& metric,
                  const Value& value, bool is_new) {
-  Result result{algorithm, pool, metric, {}, {}, 0.0, false, ""};
+  Judged result{algorithm, pool, metric, {}, {}, 0.0, false, ""};
   (is_new ? result.value : result.baseline) = shown(value, 0);
   const char* what = is_new ? "is not in the baseline; --update adds it"
                             : "is in the baseline, but is no longer measured";
@@ -90,8 +90,8 @@ class Comparing {
     });
     judge(alpha);
     std::stable_sort(verdict_.results.begin(), verdict_.results.end(),
-                     [](const Result& a, const Result& b) { return a.algorithm < b.algorithm; });
-    for (const Result& result : verdict_.results) verdict_.failed += result.pass ? 0 : 1;
+                     [](const Judged& a, const Judged& b) { return a.algorithm < b.algorithm; });
+    for (const Judged& result : verdict_.results) verdict_.failed += result.pass ? 0 : 1;
     return std::move(verdict_);
   }
 
@@ -121,14 +121,14 @@ class Comparing {
     return value == metrics->second.end() ? nullptr : &value->second;
   }
 
-  void add(Result result) { verdict_.results.push_back(std::move(result)); }
+  void add(Judged result) { verdict_.results.push_back(std::move(result)); }
 
   void both(const std::string& algorithm, const std::string& pool, const std::string& metric,
             const Value& value, const Value& baseline) {
     const Difference found = difference(value, baseline);
     const bool same_form = value.numbers.size() == baseline.numbers.size();
     const std::size_t server = same_form ? found.server : 0;
-    Result result{algorithm, pool, metric, shown(value, server), shown(baseline, server),
+    Judged result{algorithm, pool, metric, shown(value, server), shown(baseline, server),
                   found.p,   true, ""};
     if (is_drawn(value) && is_drawn(baseline)) {
       ++verdict_.compared_drawn;
@@ -153,7 +153,7 @@ class Comparing {
     const std::vector<bool> rejected = holm(p, alpha);
     for (std::size_t i = 0; i < tested_.size(); ++i) {
       if (!rejected[i]) continue;
-      Result& result = verdict_.results[tested_[i].result];
+      Judged& result = verdict_.results[tested_[i].result];
       result.pass = false;
       result.finding = finding(result, tested_[i].value, tested_[i].server);
     }
@@ -173,8 +173,8 @@ Difference difference(const Value& value, const Value& baseline) {
                                    : share_difference(value, baseline);
 }
 
-std::vector<Result> results_of(const Measurements& measured) {
-  std::vector<Result> results;
+std::vector<Judged> results_of(const Measurements& measured) {
+  std::vector<Judged> results;
   Comparing::each(measured, [&](const auto& a, const auto& p, const auto& m, const Value& value) {
     std::size_t server = 0;
     if (value.kind != Kind::batches) {

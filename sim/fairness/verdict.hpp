@@ -9,7 +9,7 @@
 
 namespace lbsim::fairness {
 
-struct Result {
+struct Judged {
   std::string algorithm;
   std::string pool;
   std::string metric;
@@ -22,10 +22,10 @@ struct Result {
 };
 
 // In the order of names. Nothing is compared, and all pass.
-std::vector<Result> results_of(const Measurements& measured);
+std::vector<Judged> results_of(const Measurements& measured);
 
 struct Verdict {
-  std::vector<Result> results;
+  std::vector<Judged> results;
   std::size_t compared_fixed = 0;  // where nothing is drawn: equal or not
   std::size_t compared_drawn = 0;  // by a test; these share `alpha`
   std::size_t failed = 0;

@@ -45,7 +45,7 @@ TEST_P(Mutants, AreNoticedWhileTheRightRuleIsAsItWas) {
   EXPECT_GT(right.results.size(), 50u);
   const Verdict wrong = judged(toy(mutant.rule, mutant.fault), baseline, 3);
   EXPECT_GT(wrong.failed, 0u) << mutant.what;
-  for (const Result& result : wrong.results) {
+  for (const Judged& result : wrong.results) {
     EXPECT_EQ(result.pass, result.finding.empty());
   }
 }
