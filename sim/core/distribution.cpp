@@ -33,7 +33,8 @@ double squared_variation(const Distribution& d) {
 double draw_by_inversion(const Distribution& d, double u) {
   switch (d.law) {
     case Law::lognormal: {
-      const double variance = exact_log(1.0 + d.shape);
+      if (d.log_variance < 0) d.log_variance = exact_log(1.0 + d.shape);
+      const double variance = d.log_variance;
       return d.mean * exact_exp(std::sqrt(variance) * normal_quantile(u) - 0.5 * variance);
     }
     case Law::pareto:

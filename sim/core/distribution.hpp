@@ -25,6 +25,7 @@ struct Distribution {
   double mean = 0;
   double shape = 1;
   std::shared_ptr<const std::vector<double>> values;  // empirical only; `mean` is theirs
+  mutable double log_variance = -1;  // lognormal, of the logarithm; found by the first draw
 
   // Draws one value, in the unit of `mean`. Source needs uniform() in (0, 1).
   template <class Source>
