@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "algorithms/algorithm.hpp"
+#include "algorithms/parameters.hpp"
+#include "scenario/unseen.hpp"
 
 namespace lbsim::scenario {
 namespace {
@@ -65,35 +67,19 @@ void read_each(Reader& r, const std::string& family, const AlgorithmSpec* spec,
   }
 }
 
-// Simulated requests carry the client's address and nothing to read in them yet, so a method that
-// looks at anything else would see the same in all of them and pick one server for ever.
-bool sees_only_the_client(const AlgorithmSpec& spec,
-                          const std::map<std::string, std::string>& parameters) {
-  const auto has = [&](const char* name, const char* text) {
-    const auto found = parameters.find(name);
-    return found != parameters.end() && found->second.find(text) != std::string::npos;
-  };
-  const std::string& name = spec.name;
-  const auto sticky = parameters.find("sticky");
-  if (sticky != parameters.end() && spec.family == "nginx" && !sticky->second.empty() &&
-      !has("sticky", "lookup=$binary_remote_addr")) {
-    return false;
-  }
-  if (spec.family == "nginx" && name.starts_with("hash")) {
-    return has("key", "$binary_remote_addr") || has("key", "${binary_remote_addr}");
-  }
-  if (spec.family != "haproxy") return true;
-  if (name == "hash") return has("expression", "src");
-  return name != "uri" && name != "url_param" && name != "hdr" && name != "rdp-cookie";
-}
-
-// Lets the method itself judge the values.
+// Lets the method itself judge the values. How many servers there are is not known yet: as many as
+// there are priorities.
 void try_out(Reader& r, const AlgorithmSpec& spec,
              const std::map<std::string, std::string>& parameters) {
   algorithms::PoolConfig pool;
-  pool.servers.resize(1);
-  pool.servers[0].name = "one";
-  pool.servers[0].address = "192.0.2.1:80";
+  const auto groups = parameters.find("priority_groups");
+  const std::size_t count =
+      groups == parameters.end() ? 1 : algorithms::split_words(groups->second).size();
+  pool.servers.resize(std::clamp<std::size_t>(count, 1, 65535));
+  for (algorithms::ServerConfig& server : pool.servers) {
+    server.name = "one";
+    server.address = "192.0.2.1:80";
+  }
   pool.parameters = parameters;
   try {
     spec.make(pool);
@@ -110,12 +96,11 @@ void read_checked(Reader& r, const std::string& names, const AlgorithmSpec* spec
       "parameters", [&](Reader& t) { read_each(t, names, spec, parameters); },
       TableField{.help = "Of the method; each method takes some of them."});
   if (!spec || !r.ok()) return;
-  if (!sees_only_the_client(*spec, parameters)) {
-    return r.fail("method",
-                  fmt::format("{} looks at what simulated requests do not carry", spec->name),
-                  "use a method that looks at the client's address or at the servers' load");
-  }
   try_out(r, *spec, parameters);
+  if (!r.ok()) return;
+  if (const auto unseen = unseen_by(*spec, parameters)) {
+    r.fail(unseen->field, unseen->message, unseen->hint);
+  }
 }
 
 }  // namespace

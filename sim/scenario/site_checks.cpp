@@ -7,6 +7,7 @@
 #include <set>
 
 #include "algorithms/dns/order.hpp"
+#include "algorithms/parameters.hpp"
 #include "devices/records.hpp"
 
 namespace lbsim::scenario {
@@ -187,6 +188,22 @@ void check_pools(Reader& r, const std::vector<TierConfig>& chain) {
   }
 }
 
+// Each machine behind has a priority, where there are any.
+void check_priority_groups(Reader& r, const std::vector<TierConfig>& chain) {
+  for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+    const auto* proxy = std::get_if<ProxyTierConfig>(&chain[i].device);
+    if (!proxy) continue;
+    const auto given = proxy->parameters.find("priority_groups");
+    if (given == proxy->parameters.end()) continue;
+    const auto named = static_cast<std::int64_t>(algorithms::split_words(given->second).size());
+    const std::int64_t machines = machines_of(chain[i + 1]);
+    if (named == 0 || named == machines) continue;
+    r.fail(chain[i].name + ".parameters.priority_groups", fmt::format("names {} priorities", named),
+           fmt::format("one for each of the {} machines of \"{}\", in their order", machines,
+                       chain[i + 1].name));
+  }
+}
+
 }  // namespace
 
 std::int64_t machines_of(const TierConfig& tier) {
@@ -223,6 +240,7 @@ void check_sizes(Reader& r, const std::vector<TierConfig>& chain, std::size_t cl
   check_addresses(r, chain.front());
   check_routes(r, chain, client_groups);
   check_pools(r, chain);
+  check_priority_groups(r, chain);
 }
 
 }  // namespace lbsim::scenario

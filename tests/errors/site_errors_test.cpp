@@ -42,6 +42,8 @@ kind = "servers"
 groups = [{ count = 8, cores = 4 }]
 )";
 
+constexpr const char* kBalancer = "proxies.kind=balancer";
+
 struct Case {
   std::string name;
   std::vector<std::string> settings;
@@ -69,6 +71,19 @@ const std::vector<Case>& cases() {
       {"method: of another program", {"proxies.method=leastconn"}},
       {"method: sees nothing", {"proxies.method=hash", "proxies.parameters.key=$request_uri"}},
       {"method: sees nothing by default", {"relays.method=uri"}},
+      {"parameter: a key that nobody sends",
+       {kBalancer, "proxies.method=modern/maglev", "proxies.parameters.key=target"}},
+      {"parameter: a cookie that nobody sends",
+       {kBalancer, "proxies.method=f5/ratio", "proxies.parameters.sticky=cookie JSESSIONID"}},
+      {"parameter: a cookie that nobody sends to HAProxy", {"relays.parameters.cookie=SRV insert"}},
+      {"parameter: a session that nobody sends",
+       {kBalancer, "proxies.method=apache/byrequests", "proxies.parameters.stickysession=ID"}},
+      {"parameter: an expression that only names the client",
+       {"relays.method=hash", "relays.parameters.expression=req.hdr(src)"}},
+      {"parameter: priorities for some",
+       {kBalancer, "proxies.method=f5/ratio", "proxies.parameters.priority_groups=2 1 1"}},
+      {"parameter: priorities that are none",
+       {kBalancer, "proxies.method=f5/ratio", "proxies.parameters.priority_groups=2 1 -1"}},
       {"parameter: of no method", {"proxies.parameters.kye=x"}},
       {"parameter: of another method", {"relays.parameters.draws=\"3\""}},
       {"parameter: out of range", {"relays.method=random", "relays.parameters.draws=\"0\""}},
