@@ -106,6 +106,9 @@ class Upstream {
   // The response from attempt.server is over.
   virtual void end(Attempt& attempt, Result result, Time now) = 0;
 
+  // Bytes of a request and of its response, when they are over; for pools that look at traffic.
+  virtual void count_bytes(ServerId, std::uint64_t /*sent*/, std::uint64_t /*received*/) {}
+
   // Gives up a queued request.
   virtual void abandon(std::uint64_t ticket, Time now) = 0;
 

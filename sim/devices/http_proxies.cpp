@@ -182,6 +182,10 @@ void HttpProxies<K>::response(std::uint32_t index) {
   request.legs_passed = std::max(request.legs_passed, request.legs);
   Leg& leg = innermost(request);
   keep_idle(leg);
+  this->pool(leg.node, leg.worker)
+      .count_bytes(leg.attempt.server,
+                   static_cast<std::uint64_t>(this->world_.config.workload.request_bytes),
+                   request.response_bytes);
   end_leg(leg, algorithms::Result::ok);
   --request.legs;
   this->world_.transport->answer(index);

@@ -70,8 +70,7 @@ class JkBalancer : public Upstream {
   void set_admin(ServerId server, AdminState state, Time now) override;
   void set_weight(ServerId server, int weight, Time now) override;
   void set_activation(ServerId server, JkActivation activation);
-  // Bytes of a request and its response, when they are over.
-  void count_bytes(ServerId server, std::uint64_t sent, std::uint64_t received);
+  void count_bytes(ServerId server, std::uint64_t sent, std::uint64_t received) override;
 
   // The process that serves the requests from now on.
   void set_process(std::size_t process) { process_ = process; }

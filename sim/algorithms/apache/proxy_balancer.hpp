@@ -48,8 +48,7 @@ class ProxyBalancer : public Upstream {
   void set_weight(ServerId server, int weight, Time now) override;
   // 100 * loadfactor. Every member's lbstatus becomes its lbfactor, as balancer-manager does it.
   void set_lbfactor(ServerId server, std::int64_t lbfactor);
-  // Bytes of a request and its response, when they are over.
-  void count_bytes(ServerId server, std::uint64_t sent, std::uint64_t received);
+  void count_bytes(ServerId server, std::uint64_t sent, std::uint64_t received) override;
 
   ReportWishes report_wishes() const override { return method_->report_wishes(); }
   void report(ServerId server, const Report& report, Time now) override {
