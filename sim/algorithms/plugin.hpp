@@ -11,14 +11,16 @@
 #include <cstdint>
 
 #include "algorithms/algorithm.hpp"
+#include "algorithms/guarded.hpp"
 
 namespace lbsim::algorithms {
 
 class PluginRegistry {
  public:
-  // The family may be one that exists, or a new one. Throws InputError as add_algorithm().
+  // The family may be one that exists, or a new one. Throws InputError as add_algorithm(). Mistakes
+  // of its pools end a run with an error that names the algorithm.
   void add(AlgorithmSpec spec) {
-    add_algorithm(std::move(spec));
+    add_algorithm(guarded(std::move(spec)));
     ++count_;
   }
   int count() const { return count_; }
@@ -30,7 +32,7 @@ class PluginRegistry {
 // Changes with whatever a plugin and the program must see alike: raised by hand with the functions
 // of Upstream, and by itself with what structures are made of.
 inline constexpr std::uint64_t kPluginAbi = [] {
-  std::uint64_t abi = 1;
+  std::uint64_t abi = 2;
   for (const std::size_t size :
        {sizeof(ServerConfig), sizeof(PoolConfig), sizeof(ParameterSpec), sizeof(AlgorithmSpec),
         sizeof(Request), sizeof(Attempt), sizeof(Report), sizeof(ReportWishes), sizeof(Upstream)}) {

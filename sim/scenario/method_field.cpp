@@ -85,7 +85,11 @@ void try_out(Reader& r, const AlgorithmSpec& spec,
     spec.make(pool);
   } catch (const InputError& error) {
     for (const Diagnostic& d : error.diagnostics()) {
-      r.fail("parameters." + d.field, d.message, d.hint);
+      if (takes(spec, d.field)) {
+        r.fail("parameters." + d.field, d.message, d.hint);
+      } else {
+        r.fail("method", fmt::format("{}: {}", d.field, d.message), d.hint);
+      }
     }
   }
 }

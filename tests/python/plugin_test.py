@@ -125,3 +125,90 @@ def test_a_file_that_is_not_there_or_no_shared_object_is_named(lbsim, tmp_path):
     (tmp_path / "text.so").write_text("text")
     text = lbsim("algorithms", "--plugin", tmp_path / "text.so", code=2)
     assert "cannot be loaded" in text.stderr
+
+
+# Picks the first server fifty times, then does what the parameter `how` says.
+MISTAKEN = """\
+#include <stdexcept>
+
+#include "algorithms/plugin.hpp"
+using namespace lbsim;
+using namespace lbsim::algorithms;
+
+class Mistaken final : public Upstream {
+ public:
+  Mistaken(std::size_t size, std::string how) : size_(size), how_(how) {
+    if (how == "make throws") throw std::runtime_error("no luck");
+  }
+  Pick begin(const Request& request, Attempt& attempt, Time) override {
+    attempt.server = 0;
+    if (++picks_ < 50) return Pick::server;
+    if (how_ == "begin throws") throw 7;
+    if (how_ == "starts another") started_.push_back({request.ticket, 0});
+    if (how_ == "asks nobody") probes_.push_back(60);
+    if (how_ == "out of range") attempt.server = 60;
+    return how_ == "no pick" ? static_cast<Pick>(9) : Pick::server;
+  }
+  Pick next(const Request&, Attempt&, Result, Time) override { return Pick::none; }
+  void end(Attempt&, Result, Time) override {
+    if (how_ == "end throws") throw std::runtime_error("no luck");
+  }
+  void abandon(std::uint64_t, Time) override {}
+  void set_health(ServerId, bool, Time) override {}
+  void set_admin(ServerId, AdminState, Time) override {}
+  void set_weight(ServerId, int, Time) override {}
+  ReportWishes report_wishes() const override {
+    return {Duration{how_ == "wants too much" ? 1 : 0}, false, false};
+  }
+  std::size_t size() const override { return how_ == "other size" ? 7 : size_; }
+  std::string describe() const override { return ""; }
+
+ private:
+  std::size_t size_;
+  std::string how_;
+  int picks_ = 0;
+};
+
+LBSIM_PLUGIN(plugin) {
+  const auto make = [](const PoolConfig& config) -> std::unique_ptr<Upstream> {
+    const auto how = config.parameters.find("how");
+    if (how == config.parameters.end()) return nullptr;
+    // A scenario's parameters are tried with one server, before they are used.
+    const bool later = config.servers.size() < 2;
+    return std::make_unique<Mistaken>(config.servers.size(), later ? "" : how->second);
+  };
+  plugin.add({"mine", "mistaken", "s", "s", {{"how", "", "text", "what goes wrong"}}, make});
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def mistaken(headers, tmp_path_factory):
+    source = tmp_path_factory.mktemp("mistaken") / "mistaken.cpp"
+    source.write_text(MISTAKEN)
+    return compiled(headers, source, source.with_suffix(".so"))
+
+
+@pytest.mark.parametrize(
+    "how, message",
+    [
+        ("make throws", "its maker failed: no luck"),
+        ("begin throws", "begin() failed with an exception that is no std::exception"),
+        ("end throws", "end() failed: no luck"),
+        ("out of range", "begin() named server 60"),
+        ("asks nobody", "begin() named server 60"),
+        ("starts another", "begin() started a request that does not wait"),
+        ("no pick", "begin() returned something that is no Pick"),
+        ("wants too much", "wants reports more often than each millisecond"),
+        ("other size", "made a pool of 7 servers, not 60"),
+    ],
+)
+def test_what_a_pool_of_a_plugin_does_wrong_is_said(lbsim, mistaken, scenario, how, message):
+    done = lbsim("run", scenario("mine/mistaken"), "--plugin", mistaken, "--duration", "3s",
+                 "--set", f"proxies.parameters.how={how}", code=2)
+    assert f"mine/mistaken: {message}" in done.stderr and not done.stdout
+
+
+def test_a_plugin_that_makes_no_pool_is_said(lbsim, mistaken, scenario):
+    done = lbsim("run", scenario("mine/mistaken"), "--plugin", mistaken, "--duration", "3s", code=2)
+    assert "mine/mistaken: made no pool" in done.stderr and not done.stdout

@@ -28,6 +28,7 @@ struct Diary {
   int probes_per_pick = 0;  // one after the other, each when the one before is answered
   std::vector<Time> picks;
   std::vector<Heard> heard;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> bytes = {};  // of requests and responses
 };
 
 Diary diary;  // of the test that runs
@@ -47,6 +48,9 @@ class Listener final : public algorithms::Upstream {
     return Pick::none;
   }
   void end(Attempt&, algorithms::Result, Time) override {}
+  void count_bytes(ServerId, std::uint64_t sent, std::uint64_t received) override {
+    diary.bytes.emplace_back(sent, received);
+  }
   void abandon(std::uint64_t, Time) override {}
   void set_health(ServerId, bool, Time) override {}
   void set_admin(ServerId, algorithms::AdminState, Time) override {}
@@ -183,6 +187,16 @@ TEST(Reports, ACrashedServerAnswersNoProbe) {
   for (const Heard& heard : diary.heard) {
     EXPECT_TRUE(heard.server == 1 || heard.at < kTimeZero + seconds(1));
   }
+}
+
+TEST(Reports, ThePoolHearsOfTheBytesOfEachRequest) {
+  RunPlan site = listening_site({}, 2);
+  site.site.workload.request_bytes = 700;
+  site.site.workload.document.response_bytes = {Law::fixed, 30'000, 1, nullptr};
+  run(std::move(site));
+  ASSERT_GT(diary.picks.size(), 20u);
+  const std::pair<std::uint64_t, std::uint64_t> each{700, 30'000};
+  EXPECT_EQ(diary.bytes, std::vector(diary.picks.size(), each));
 }
 
 }  // namespace
