@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "algorithms/apache/jk_balancer.hpp"
 
 namespace lbsim::algorithms::apache {
@@ -34,6 +36,17 @@ TEST(JkRequest, EveryMemberGetsItsFactorAndAllValuesMeet) {
   for (int i = 0; i < 9; ++i) ++picks[serve(pool)];
   EXPECT_EQ(picks, (std::vector<int>{4, 3, 2}));
   for (ServerId server = 0; server < 3; ++server) EXPECT_EQ(pool.member(server).value, 12u);
+}
+
+// The least common multiple of 1 to 100 has 41 digits.
+TEST(JkRequest, SharesFollowFactorsWhoseMultipleNoNumberHolds) {
+  std::vector<std::uint64_t> lbfactors(100);
+  std::iota(lbfactors.begin(), lbfactors.end(), 1);
+  JkBalancer pool = balancer(JkMethod::request, lbfactors);
+  std::vector<int> picks(100, 0);
+  for (int i = 0; i < 10 * 5050; ++i) ++picks[serve(pool)];
+  for (int s = 0; s < 100; ++s)
+    EXPECT_NEAR(picks[static_cast<std::size_t>(s)], 10 * (s + 1), 1) << s;
 }
 
 TEST(JkSession, OnlyRequestsWithoutASessionIdCount) {

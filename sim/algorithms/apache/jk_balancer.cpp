@@ -32,9 +32,18 @@ JkBalancer::JkBalancer(std::vector<JkMember> members, JkConfig config, std::size
   compute_mult();
 }
 
+// Many different lbfactors have a multiple that no number holds, which mod_jk's documentation does
+// not speak of: a large one that need not be a multiple then keeps the ratios.
 void JkBalancer::compute_mult() {
+  constexpr std::uint64_t kLargest = 1ULL << 32;  // times a lbfactor fits
   std::uint64_t multiple = 1;
-  for (const JkMember& member : members_) multiple = std::lcm(multiple, member.lbfactor);
+  for (const JkMember& member : members_) {
+    multiple = std::lcm(multiple, member.lbfactor);
+    if (multiple > kLargest) {
+      multiple = kLargest;
+      break;
+    }
+  }
   for (JkMember& member : members_) member.mult = multiple / member.lbfactor;
 }
 
