@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -65,6 +66,13 @@ constexpr const char* kLegend =
     "Of 16 equal servers at 80 % load, each with a queue:\n"
     "  p99      99th percentile of the time of a request, over its mean service\n";
 
+// Of the larger one; 1 if one side has none.
+double relative_change(const Judged& result) {
+  if (!result.value || !result.baseline) return 1;
+  const double larger = std::max(std::fabs(*result.value), std::fabs(*result.baseline));
+  return larger == 0 ? 0 : std::fabs(*result.value - *result.baseline) / larger;
+}
+
 std::string finding_line(const std::string& finding) {
   return finding.empty() ? finding : "  " + finding + '\n';
 }
@@ -95,9 +103,11 @@ std::string findings_text(const Verdict& verdict, double alpha) {
   std::string text;
   std::size_t told = 0;
   for (auto& [algorithm, results] : failed) {
-    std::stable_sort(results.begin(), results.end(),
-                     [](const Judged* a, const Judged* b) { return *a->p < *b->p; });
-    text += fmt::format("{}: {} CHANGED, most surely\n", algorithm, results.size());
+    std::stable_sort(results.begin(), results.end(), [](const Judged* a, const Judged* b) {
+      return *a->p != *b->p ? *a->p < *b->p : relative_change(*a) > relative_change(*b);
+    });
+    text += fmt::format("{}: {} CHANGED{}\n", algorithm, results.size(),
+                        results.size() > kMostOfOne ? ", most clearly these" : "");
     const std::size_t most =
         std::min({results.size(), kMostOfOne, kMostFindings - std::min(kMostFindings, told)});
     for (std::size_t i = 0; i < most; ++i) {
