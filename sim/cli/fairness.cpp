@@ -5,6 +5,8 @@
 
 #include "cli/junit.hpp"
 #include "cli/plugins.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
@@ -66,13 +68,27 @@ Measurements part_of(const Measurements& baseline, const std::vector<Subject>& s
   return part;
 }
 
+// With progress on a terminal. Throws Stopped after Ctrl-C.
+Measurements measured(const std::vector<Subject>& subjects, const Effort& effort,
+                      std::uint64_t seed) {
+  ProgressLine progress("auto", "fairness");
+  std::size_t done = 0;
+  Watch watch;
+  watch.begins = [&](const Subject& subject, const Scenario& scenario) {
+    progress.update(done, subjects.size(), subject.name + ' ' + scenario.pool);
+  };
+  watch.done = [&](const Subject&) { ++done; };
+  watch.stops = was_interrupted;
+  return measure_all(subjects, effort, seed, watch);
+}
+
 int update(const Options& options, const std::vector<Subject>& subjects) {
   Baseline baseline;
   if (std::filesystem::exists(options.baseline)) baseline = read_baseline(options.baseline);
   const Measurements before =
       options.algorithms.empty() ? baseline.measured : part_of(baseline.measured, subjects);
   baseline.seed = options.has_seed ? options.seed : 1;
-  const Measurements after = measure_all(subjects, kBaselineEffort, baseline.seed);
+  const Measurements after = measured(subjects, kBaselineEffort, baseline.seed);
   if (options.algorithms.empty()) baseline.measured.clear();
   for (const auto& [algorithm, pools] : after) baseline.measured[algorithm] = pools;
   write_file(options.baseline, baseline_text(baseline), "--baseline");
@@ -108,18 +124,18 @@ int measure_and_compare(const Options& options, const std::vector<Subject>& subj
   const bool to_people = options.json != "-" && options.junit != "-";
   if (to_people) fmt::print("seed {} (--seed {} repeats this run)\n", seed, seed);
   std::fflush(stdout);
-  const Measurements measured = measure_all(subjects, kCheckEffort, seed);
+  const Measurements found = measured(subjects, kCheckEffort, seed);
   Verdict verdict;
   if (baseline)
-    verdict = compare(measured, *baseline, options.alpha);
+    verdict = compare(found, *baseline, options.alpha);
   else
-    verdict.results = results_of(measured);
+    verdict.results = results_of(found);
   if (!options.json.empty()) {
     write_file(options.json, results_json(verdict.results, seed, options.alpha), "--json");
   }
   if (!options.junit.empty()) write_file(options.junit, junit_text(verdict.results), "--junit");
   if (to_people) {
-    fmt::print("{}", table_text(measured, baseline ? &verdict : nullptr));
+    fmt::print("{}", table_text(found, baseline ? &verdict : nullptr));
     if (baseline) fmt::print("{}", findings_text(verdict, options.alpha));
   }
   return verdict.failed == 0 ? kHolds : kAnswerIsNo;
@@ -128,7 +144,12 @@ int measure_and_compare(const Options& options, const std::vector<Subject>& subj
 int fairness_of(const Options& options) {
   check(options);
   const std::vector<Subject> subjects = chosen_subjects(catalog_subjects(), options.algorithms);
-  return options.update ? update(options, subjects) : measure_and_compare(options, subjects);
+  try {
+    return options.update ? update(options, subjects) : measure_and_compare(options, subjects);
+  } catch (const Stopped&) {
+    fmt::print(stderr, "interrupted: nothing was compared, and no file was written\n");
+    return kInterrupted;
+  }
 }
 
 }  // namespace

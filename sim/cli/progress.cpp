@@ -33,22 +33,36 @@ ProgressLine::ProgressLine(const std::string& mode, std::string title)
 
 ProgressLine::~ProgressLine() { clear(); }
 
-bool ProgressLine::update(const Progress& progress) {
-  if (interrupted != 0) return false;
-  if (!shown_) return true;
+bool ProgressLine::is_due() {
+  if (!shown_) return false;
   const auto now = std::chrono::steady_clock::now();
-  if (now - last_ < std::chrono::milliseconds(200)) return true;
+  if (now - last_ < std::chrono::milliseconds(200)) return false;
   last_ = now;
-  const double spent_s = std::chrono::duration<double>(now - begin_).count();
-  const double share = std::min(progress.simulated_s / progress.window_s, 1.0);
-  const double left_s = share > 0 ? spent_s / share - spent_s : 0;
-  fmt::print(stderr,
-             "\r\033[K{}: {:.0f} % of {:.0f} s simulated, {:.2f} M requests/s, {:.0f} s left",
-             title_, share * 100, progress.window_s,
-             static_cast<double>(progress.requests_ended) / spent_s * 1e-6, left_s);
+  return true;
+}
+
+void ProgressLine::show(const std::string& text) {
+  fmt::print(stderr, "\r\033[K{}: {}", title_, text);
   std::fflush(stderr);
   on_screen_ = true;
+}
+
+bool ProgressLine::update(const Progress& progress) {
+  if (interrupted != 0) return false;
+  if (!is_due()) return true;
+  const double spent_s = std::chrono::duration<double>(last_ - begin_).count();
+  const double share = std::min(progress.simulated_s / progress.window_s, 1.0);
+  const double left_s = share > 0 ? spent_s / share - spent_s : 0;
+  show(fmt::format("{:.0f} % of {:.0f} s simulated, {:.2f} M requests/s, {:.0f} s left",
+                   share * 100, progress.window_s,
+                   static_cast<double>(progress.requests_ended) / spent_s * 1e-6, left_s));
   return true;
+}
+
+void ProgressLine::update(std::size_t done, std::size_t all, const std::string& what) {
+  if (!is_due()) return;
+  const double spent_s = std::chrono::duration<double>(last_ - begin_).count();
+  show(fmt::format("{} of {} done, {:.0f} s, now {}", done, all, spent_s, what));
 }
 
 void ProgressLine::clear() {

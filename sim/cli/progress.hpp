@@ -1,4 +1,4 @@
-// How far a run is, on one line of a terminal; and Ctrl-C.
+// How far a run or a list of things is, on one line of a terminal; and Ctrl-C.
 #pragma once
 
 #include <chrono>
@@ -17,9 +17,14 @@ class ProgressLine {
 
   // False when the run is to end.
   bool update(const Progress& progress);
+  // Of `all` things so many are done; `what` goes on.
+  void update(std::size_t done, std::size_t all, const std::string& what);
   void clear();
 
  private:
+  bool is_due();  // for another line
+  void show(const std::string& text);
+
   std::string title_;
   bool shown_;
   bool on_screen_ = false;

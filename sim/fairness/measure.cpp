@@ -26,24 +26,38 @@ constexpr int kBatchDigits = 4;
 class Measuring {
  public:
   Measuring(const Subject& subject, const Scenario& scenario, const Traits& traits,
-            const Effort& effort, std::uint64_t seed)
-      : subject_(subject), scenario_(scenario), traits_(traits), effort_(effort), seed_(seed) {}
+            const Effort& effort, std::uint64_t seed, const Watch& watch)
+      : subject_(subject),
+        scenario_(scenario),
+        traits_(traits),
+        effort_(effort),
+        seed_(seed),
+        watch_(watch) {}
 
   // Methods that draw or look at keys are never taken for fixed, also not where two seeds happen to
   // give the same picks: another might not.
   Metrics run() {
-    const bool varies = traits_.drawn || traits_.keyed;
-    const Batch first = varies ? Batch{} : play("fixed", 0, scenario_.picks_fixed);
-    if (!varies && first.digest == play("fixed", 1, scenario_.picks_fixed).digest) {
-      keep_fixed(first);
-    } else {
+    if (traits_.drawn || traits_.keyed || differs_by_seed()) {
       draw();
+    } else {
+      keep_fixed(fixed_);
     }
     return std::move(result_);
   }
 
  private:
+  // Leaves what was fixed in fixed_.
+  bool differs_by_seed() {
+    const std::size_t picks = scenario_.picks_fixed;
+    const std::size_t trial = scenario_.picks_trial == 0 ? picks : scenario_.picks_trial;
+    fixed_ = play("fixed", 0, trial);
+    if (fixed_.digest != play("fixed", 1, trial).digest) return true;
+    if (trial != picks) fixed_ = play("fixed", 0, picks);
+    return false;
+  }
+
   Batch play(const char* what, std::size_t number, std::size_t picks) const {
+    if (watch_.stops && watch_.stops()) throw Stopped{};
     const std::string name =
         subject_.name + '/' + scenario_.pool + '/' + what + '/' + std::to_string(number);
     return scenario_.play(subject_, traits_, stream_seed(seed_, name), picks);
@@ -101,6 +115,8 @@ class Measuring {
   const Traits& traits_;
   const Effort& effort_;
   std::uint64_t seed_;
+  const Watch& watch_;
+  Batch fixed_;
   Metrics result_;
 };
 
@@ -112,24 +128,33 @@ double Value::mean() const {
 }
 
 Metrics measure(const Subject& subject, const Scenario& scenario, const Traits& traits,
-                const Effort& effort, std::uint64_t seed) {
-  return Measuring(subject, scenario, traits, effort, seed).run();
+                const Effort& effort, std::uint64_t seed, const Watch& watch) {
+  return Measuring(subject, scenario, traits, effort, seed, watch).run();
 }
 
-Pools measure(const Subject& subject, const Effort& effort, std::uint64_t seed) {
+Pools measure(const Subject& subject, const Effort& effort, std::uint64_t seed,
+              const Watch& watch) {
   const Traits traits = traits_of(subject);
   Pools pools;
   for (const Scenario& scenario : scenarios_for(subject, traits)) {
-    pools[scenario.pool] = measure(subject, scenario, traits, effort, seed);
+    if (watch.begins) watch.begins(subject, scenario);
+    pools[scenario.pool] = measure(subject, scenario, traits, effort, seed, watch);
   }
   return pools;
 }
 
 Measurements measure_all(const std::vector<Subject>& subjects, const Effort& effort,
-                         std::uint64_t seed, const std::function<void(const Subject&)>& done) {
+                         std::uint64_t seed, const Watch& watch) {
   Measurements all;
   std::exception_ptr failed;
   std::mutex mutex;
+  Watch locked{{}, watch.done, watch.stops};
+  if (watch.begins) {
+    locked.begins = [&](const Subject& subject, const Scenario& scenario) {
+      const std::lock_guard lock(mutex);
+      watch.begins(subject, scenario);
+    };
+  }
   // Pools of one algorithm may share tables, so those with and without settings are one job.
   std::vector<std::vector<const Subject*>> jobs;
   for (const Subject& subject : subjects) {
@@ -141,10 +166,10 @@ Measurements measure_all(const std::vector<Subject>& subjects, const Effort& eff
     for (std::size_t job = next++; job < jobs.size(); job = next++) {
       for (const Subject* subject : jobs[job]) {
         try {
-          Pools pools = measure(*subject, effort, seed);
+          Pools pools = measure(*subject, effort, seed, locked);
           const std::lock_guard lock(mutex);
           all[subject->name] = std::move(pools);
-          if (done) done(*subject);
+          if (watch.done) watch.done(*subject);
         } catch (...) {
           const std::lock_guard lock(mutex);
           failed = std::current_exception();

@@ -41,16 +41,26 @@ inline constexpr Effort kCheckEffort{};
 // A baseline is measured more finely, as it is measured once.
 inline constexpr Effort kBaselineEffort{20, 4, 1};
 
+// What is asked and told meanwhile; each may be empty.
+struct Watch {
+  std::function<void(const Subject&, const Scenario&)> begins;
+  std::function<void(const Subject&)> done;
+  std::function<bool()> stops;  // asked between batches; if true, Stopped is thrown
+};
+struct Stopped {};
+
 // The same subject, effort and seed give the same numbers.
 Metrics measure(const Subject& subject, const Scenario& scenario, const Traits& traits,
-                const Effort& effort, std::uint64_t seed);
+                const Effort& effort, std::uint64_t seed, const Watch& watch = {});
 // In all scenarios that mean something for the subject.
-Pools measure(const Subject& subject, const Effort& effort, std::uint64_t seed);
+Pools measure(const Subject& subject, const Effort& effort, std::uint64_t seed,
+              const Watch& watch = {});
 
 using Measurements = std::map<std::string, Pools>;  // by Subject::name
 
-// Each subject on one thread, several at once. `done` is called after each, one at a time.
+// Each subject on one thread, several at once; `watch` is called from all of them, by one at a time
+// except for `stops`.
 Measurements measure_all(const std::vector<Subject>& subjects, const Effort& effort,
-                         std::uint64_t seed, const std::function<void(const Subject&)>& done = {});
+                         std::uint64_t seed, const Watch& watch = {});
 
 }  // namespace lbsim::fairness

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -11,7 +13,11 @@
 namespace lbsim::fairness {
 namespace {
 
-constexpr std::size_t kMostFindings = 40;  // sentences for people; JUnit and JSON have them all
+// Sentences for people about one algorithm, and in all; JUnit and JSON have every one.
+constexpr std::size_t kMostOfOne = 6;
+constexpr std::size_t kMostFindings = 40;
+
+constexpr std::size_t kNameWidth = 28;  // longer names have a line of their own
 
 const Value* find(const Pools& pools, const char* pool, const char* metric) {
   const auto metrics = pools.find(pool);
@@ -26,20 +32,45 @@ std::string cell(const Pools& pools, const char* pool, const char* metric, int d
   return value == nullptr ? "-" : fmt::format("{:.{}f}", value->mean() * factor, decimals);
 }
 
-// "CHANGED in 3 of 97, most in weighted-16 jain"
+// "same", "3 of 97 CHANGED"
 std::string comparison(const std::string& algorithm, const Verdict& verdict) {
   std::size_t compared = 0;
   std::size_t changed = 0;
-  const Judged* worst = nullptr;
   for (const Judged& result : verdict.results) {
     if (result.algorithm != algorithm) continue;
     ++compared;
-    if (result.pass) continue;
-    ++changed;
-    if (worst == nullptr || *result.p < *worst->p) worst = &result;
+    changed += result.pass ? 0 : 1;
   }
-  if (changed == 0) return fmt::format("same in all {}", compared);
-  return fmt::format("CHANGED in {} of {}: {} {}", changed, compared, worst->pool, worst->metric);
+  if (changed == 0) return "same";
+  return fmt::format("{} of {} CHANGED", changed, compared);
+}
+
+std::string row(const std::string& name, const std::array<std::string, 8>& cells) {
+  std::string text = name;
+  if (name.size() > kNameWidth) text += '\n' + std::string(kNameWidth, ' ');
+  text.resize(std::max(text.size(), kNameWidth), ' ');
+  text += fmt::format(" {:>7} {:>6} {:>7} {:>5} {:>7} {:>5} {:>5}  {}", cells[0], cells[1],
+                      cells[2], cells[3], cells[4], cells[5], cells[6], cells[7]);
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text + '\n';
+}
+
+constexpr const char* kLegend =
+    "Of 16 servers of weights 1, 2, 3, 4, 1, ...:\n"
+    "  wrong %  requests at another server than the weights ask for\n"
+    "  Jain     Jain's index of picks over weight: 1 is fair, 0.062 all at one server\n"
+    "  busiest  picks over weight of the busiest server, over the mean\n"
+    "  burst    variation of the gaps between a server's picks: 0 a clock, 1 drawn at random\n"
+    "  moved %  keys whose server stayed and that yet moved when another one left\n"
+    "  back     share of a server after it failed and recovered, over its due\n"
+    "Of 16 equal servers at 80 % load, each with a queue:\n"
+    "  p99      99th percentile of the time of a request, over its mean service\n";
+
+// Of the larger one; 1 if one side has none.
+double relative_change(const Judged& result) {
+  if (!result.value || !result.baseline) return 1;
+  const double larger = std::max(std::fabs(*result.value), std::fabs(*result.baseline));
+  return larger == 0 ? 0 : std::fabs(*result.value - *result.baseline) / larger;
 }
 
 std::string finding_line(const std::string& finding) {
@@ -49,52 +80,50 @@ std::string finding_line(const std::string& finding) {
 }  // namespace
 
 std::string table_text(const Measurements& measured, const Verdict* verdict) {
-  std::size_t width = 9;
+  std::string text = row("algorithm", {"wrong %", "Jain", "busiest", "burst", "moved %", "back",
+                                       "p99", verdict == nullptr ? "" : "baseline"});
   for (const auto& [algorithm, pools] : measured) {
-    width = std::max(width, std::min<std::size_t>(algorithm.size(), 40));
+    text += row(algorithm, {cell(pools, "weighted-16", "share_error", 1, 100),
+                            cell(pools, "weighted-16", "jain", 3),
+                            cell(pools, "weighted-16", "max_over_mean", 2),
+                            cell(pools, "weighted-16", "burstiness", 2),
+                            cell(pools, "leave-16", "disruption_on_leave", 1, 100),
+                            cell(pools, "fail-16", "share_recovered", 2),
+                            cell(pools, "loaded-equal-16", "slowdown_p99", 1),
+                            verdict == nullptr ? "" : comparison(algorithm, *verdict)});
   }
-  std::string text = fmt::format("{:<{}} {:>7} {:>6} {:>6} {:>6} {:>6} {:>7} {:>7}  {}\n",
-                                 "algorithm", width, "wrong %", "Jain", "max", "burst", "moved %",
-                                 "back", "p99", verdict == nullptr ? "" : "baseline");
-  for (const auto& [algorithm, pools] : measured) {
-    const std::string last = verdict == nullptr ? "" : comparison(algorithm, *verdict);
-    std::string line = fmt::format(
-        "{:<{}} {:>7} {:>6} {:>6} {:>6} {:>6} {:>7} {:>7}  {}", algorithm, width,
-        cell(pools, "weighted-16", "share_error", 1, 100), cell(pools, "weighted-16", "jain", 3),
-        cell(pools, "weighted-16", "max_over_mean", 2), cell(pools, "weighted-16", "burstiness", 2),
-        cell(pools, "leave-16", "disruption_on_leave", 1, 100),
-        cell(pools, "fail-16", "share_recovered", 2),
-        cell(pools, "loaded-equal-16", "slowdown_p99", 1), last);
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
-  }
-  return text +
-         "Of 16 servers of weights 1, 2, 3, 4, ...: requests at the wrong server, Jain's index,\n"
-         "busiest server over the mean, burstiness of a server's picks; keys that moved though "
-         "their\nserver stayed; share of a recovered server over its due; of 16 equal servers at "
-         "80 % load:\n99th percentile of the time of a request over the mean service.\n";
+  return text + kLegend;
 }
 
 std::string findings_text(const Verdict& verdict, double alpha) {
-  std::string text;
-  std::vector<const Judged*> failed;
+  std::map<std::string, std::vector<const Judged*>> failed;
   for (const Judged& result : verdict.results) {
-    if (!result.pass) failed.push_back(&result);
+    if (!result.pass) failed[result.algorithm].push_back(&result);
   }
-  std::stable_sort(failed.begin(), failed.end(),
-                   [](const Judged* a, const Judged* b) { return *a->p < *b->p; });
-  for (std::size_t i = 0; i < failed.size() && i < kMostFindings; ++i) {
-    text += finding_line(failed[i]->finding);
+  std::string text;
+  std::size_t told = 0;
+  for (auto& [algorithm, results] : failed) {
+    std::stable_sort(results.begin(), results.end(), [](const Judged* a, const Judged* b) {
+      return *a->p != *b->p ? *a->p < *b->p : relative_change(*a) > relative_change(*b);
+    });
+    text += fmt::format("{}: {} CHANGED{}\n", algorithm, results.size(),
+                        results.size() > kMostOfOne ? ", most clearly these" : "");
+    const std::size_t most =
+        std::min({results.size(), kMostOfOne, kMostFindings - std::min(kMostFindings, told)});
+    for (std::size_t i = 0; i < most; ++i) {
+      text += finding_line(results[i]->finding.substr(algorithm.size() + 2));
+    }
+    told += most;
   }
-  if (failed.size() > kMostFindings) {
-    text += fmt::format("  ... and {} more\n", failed.size() - kMostFindings);
+  if (told < verdict.failed) {
+    text += fmt::format("{} more are in --json and --junit\n", verdict.failed - told);
   }
-  text += fmt::format(
-      "{} values compared where nothing is drawn, {} tested (false alarm: at most {:g} in all): "
-      "{}\n",
-      verdict.compared_fixed, verdict.compared_drawn, alpha,
-      failed.empty() ? "as in the baseline" : fmt::format("{} differ", failed.size()));
-  return text;
+  return text +
+         fmt::format(
+             "{} values compared where nothing is drawn, {} tested (false alarm: at most {:g} in "
+             "all): {}\n",
+             verdict.compared_fixed, verdict.compared_drawn, alpha,
+             failed.empty() ? "as in the baseline" : fmt::format("{} differ", verdict.failed));
 }
 
 std::string results_json(const std::vector<Judged>& results, std::uint64_t seed, double alpha) {

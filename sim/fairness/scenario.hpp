@@ -36,6 +36,7 @@ struct Scenario {
   std::size_t picks_drawn = 0;
   std::size_t share_batches = 0;  // batches in which only shares are of interest; 0: no shares
   std::size_t share_picks = 0;    // picks in each of them
+  std::size_t picks_trial = 0;    // in which it shows if anything is drawn; 0: picks_fixed
 };
 
 // Those that mean something for the subject.

@@ -48,6 +48,7 @@ Scenario steady(Shape shape, std::size_t servers, const Traits& traits) {
   // Half a cycle more than whole ones, so that the order of the turns shows in the shares; and more
   // than the cycle in which one of 16 gets 1 % more, which has 1,601 turns.
   s.picks_fixed = std::max<std::size_t>(5000, 2 * servers) + servers / 2;
+  if (servers > 256) s.picks_trial = 1000;  // thousands of servers may cost a scan for each pick
   s.picks_drawn = servers <= 256 ? 10'000 : 2 * servers;
   if (servers <= kMostShares && shape != Shape::unequal) {
     // Enough to see one of 16 equal servers get 1 % more; see docs/fairness.md. Hash tables are

@@ -37,6 +37,10 @@ class WithTraffic final : public Upstream {
   void set_weight(ServerId server, int weight, Time now) override {
     pool_->set_weight(server, weight, now);
   }
+  ReportWishes report_wishes() const override { return pool_->report_wishes(); }
+  void report(ServerId server, const Report& report, Time now) override {
+    pool_->report(server, report, now);
+  }
   std::size_t size() const override { return pool_->size(); }
   std::string describe() const override { return pool_->describe(); }
 

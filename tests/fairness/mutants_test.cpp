@@ -13,7 +13,7 @@ constexpr Effort kBaseline{20, 0, 1};
 constexpr Effort kCheck{12, 0, 1};
 // The program's default, shared by as many tests as the whole catalog has.
 constexpr double kAlpha = 0.001;
-constexpr double kTestsOfTheCatalog = 4000;
+constexpr double kTestsOfTheCatalog = 4500;
 
 Verdict judged(const Subject& subject, const Measurements& baseline, std::uint64_t seed) {
   Measurements measured;

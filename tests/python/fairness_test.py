@@ -1,7 +1,12 @@
 """`lbsim fairness` as a user and a CI server meet it."""
 
 import json
+import os
+import pty
 import re
+import signal
+import subprocess
+import time
 import xml.etree.ElementTree as xml
 
 import pytest
@@ -62,11 +67,12 @@ def test_what_differs_is_said_with_its_size_and_exits_1(lbsim, baseline, tmp_pat
     changed(baseline, "haproxy/roundrobin", "equal-16", "max_over_mean", 1.5)
     done = lbsim("fairness", "haproxy/roundrobin", "--baseline", baseline, "--junit", "j.xml",
                  code=1)
-    assert ("haproxy/roundrobin, equal-16: the load of the busiest server over the mean is 1, "
-            "in the baseline 1.5 (-33.2 %); nothing is drawn here, so it must be equal"
+    assert ("haproxy/roundrobin: 1 CHANGED\n"
+            "  equal-16: the load of the busiest server over the mean is 1, "
+            "in the baseline 1.5 (-33.3 %); nothing is drawn here, so it must be equal"
             ) in done.stdout
     row = next(line for line in done.stdout.splitlines() if line.startswith("haproxy/roundrobin"))
-    assert re.search(r"CHANGED in 1 of \d+: equal-16 max_over_mean$", row)
+    assert re.search(r" 1 of \d+ CHANGED$", row)
     suite = xml.parse(tmp_path / "j.xml").getroot()
     assert suite.get("failures") == "1"
     failed = [case.get("name") for case in suite if case.find("failure") is not None]
@@ -96,6 +102,9 @@ def test_an_update_of_one_algorithm_leaves_the_others(lbsim, baseline):
     (["--seed", "-1"], "--seed"),
     (["--baseline", "none.json"], "none.json: error: --baseline: cannot be read"),
     (["--json", "no/such/folder.json"], "no/such is no folder"),
+    (["--junit", "no/such/folder.xml"], "no/such is no folder"),
+    (["--baseline", "no/such/folder.json", "--update"], "no/such is no folder"),
+    (["--baseline", "b.json", "--update", "--json", "o.json"], "--update: compares nothing"),
 ])
 def test_bad_input_is_named_and_nothing_is_written(lbsim, tmp_path, arguments, said):
     done = lbsim("fairness", *arguments, code=2)
@@ -125,3 +134,63 @@ def test_a_broken_or_foreign_baseline_is_refused_with_the_line(lbsim, tmp_path, 
         done = lbsim("fairness", "knot", "--baseline", "b.json", *more, code=2)
         assert done.stderr.startswith(f"b.json{place}") and said in done.stderr
         assert done.stdout == "" and file.read_text() == text
+
+
+def started(build, tmp_path, *arguments, **options):
+    command = [build / "lbsim", "fairness", *arguments]
+    return subprocess.Popen(command, cwd=tmp_path, text=True, **options)
+
+
+@pytest.mark.parametrize("with_baseline", [["--update"], ["--json", "o.json", "--junit", "o.xml"]])
+def test_ctrl_c_ends_it_at_once_and_leaves_files_as_they_were(build, tmp_path, committed,
+                                                              with_baseline):
+    file = tmp_path / "b.json"
+    file.write_text(committed.read_text())
+    process = started(build, tmp_path, "--baseline", file, *with_baseline,
+                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=10)
+    assert process.returncode == 3 and "interrupted: nothing was compared" in told
+    assert file.read_text() == committed.read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["b.json"]
+
+
+def test_a_terminal_shows_what_is_being_measured(build, tmp_path):
+    terminal, end = pty.openpty()
+    process = started(build, tmp_path, "nginx/random", "modern/random", stderr=end,
+                      stdout=subprocess.DEVNULL)
+    os.close(end)
+    shown = b""
+    try:
+        while more := os.read(terminal, 4096):
+            shown += more
+    except OSError:  # the other end is closed
+        pass
+    os.close(terminal)
+    assert process.wait(timeout=60) == 0
+    assert re.search(rb"fairness: \d of 2 done, \d s, now \w+/random [a-z-]+\d+", shown)
+    assert shown.endswith(b"\r\x1b[K")  # nothing of it stays
+
+
+def test_the_table_is_aligned_within_100_columns(lbsim, committed):
+    done = lbsim("fairness", "haproxy/uri", "apache/Request", "--baseline", committed, code=0)
+    head, *rows = done.stdout.split("Of 16 servers")[0].splitlines()[1:]
+    assert max(len(row) for row in [head, *rows]) <= 100
+    end = head.index("wrong %") + len("wrong %")
+    assert rows[0].startswith("apache/Request  ") and rows[0].endswith("  same")
+    variant = rows.index("haproxy/uri hash-balance-factor=125 hash-type=consistent")
+    for row in [rows[0], rows[variant + 1]]:
+        assert re.fullmatch(r" {28,}\d+\.\d", re.sub(r"^\S+", lambda m: " " * len(m[0]), row[:end]))
+
+
+def test_of_many_changes_a_few_are_told_below_their_algorithm(lbsim, committed, tmp_path):
+    every = json.loads(committed.read_text())
+    every["algorithms"]["ipvs/wrr"] = every["algorithms"]["ipvs/rr"]  # weights ignored
+    (tmp_path / "b.json").write_text(json.dumps(every))
+    done = lbsim("fairness", "ipvs/wrr", "--baseline", "b.json", code=1)
+    told = done.stdout.splitlines()
+    heading = next(i for i, line in enumerate(told) if line.startswith("ipvs/wrr: "))
+    assert re.fullmatch(r"ipvs/wrr: \d+ CHANGED, most clearly these", told[heading])
+    assert all(line.startswith("  ") for line in told[heading + 1:heading + 7])
+    assert re.fullmatch(r"\d+ more are in --json and --junit", told[heading + 7])

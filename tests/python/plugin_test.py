@@ -81,6 +81,17 @@ def test_check_compare_and_algorithms_know_it_too(lbsim, plugin, scenario):
     assert listed["algorithms"][-1]["family"] == "mine"
 
 
+def test_fairness_measures_it_as_fair_as_the_built_in(lbsim, plugin, tmp_path):
+    lbsim("fairness", "mine", "--plugin", plugin, "--baseline", "own.json", "--update", code=0)
+    lbsim("fairness", "mine", "--plugin", plugin, "--baseline", "own.json", code=0)
+    own = json.loads((tmp_path / "own.json").read_text())["algorithms"]["mine/round_robin"]
+    out = lbsim("fairness", "nginx/round_robin", "--json", "-", code=0).stdout
+    rows = {(row["pool"], row["metric"]): row["value"] for row in json.loads(out)["results"]}
+    for metric in ("share_error", "jain", "longest_run", "burstiness"):
+        assert own["weighted-16"][metric] == pytest.approx(rows["weighted-16", metric])
+    assert "there is no algorithm or family mine" in lbsim("fairness", "mine", code=2).stderr
+
+
 def test_without_the_plugin_its_method_is_unknown(lbsim, scenario):
     done = lbsim("run", scenario("mine/round_robin"), code=2)
     assert "proxies.method" in done.stderr and not done.stdout

@@ -1,6 +1,6 @@
 // lblc: locality-based least-connection, for farms of caches: a destination address stays at its
 // server until that is too busy, else the pick is wlc's. Looks at the destination address, counters
-// and weights. O(1) while the address has its server, O(servers) otherwise. Source:
+// and weights. O(1) while the address has its server, the cost of wlc otherwise. Source:
 // linuxvirtualserver.org/docs/scheduling.html.
 #include "algorithms/ipvs/least.hpp"
 #include "algorithms/ipvs/locality.hpp"
@@ -14,15 +14,15 @@ struct Assignment {
   Tick last_used = 0;
 };
 
-class LocalityLeastConnection final : public Scheduler {
+class LocalityLeastConnection final : public LeastScheduler<WeightedLeastConnection> {
  public:
   explicit LocalityLeastConnection(const SchedulerSetup& setup)
-      : servers_(setup.servers), cache_(setup.now, setup.lblc_expiration_s) {}
+      : LeastScheduler(setup), cache_(setup.now, setup.lblc_expiration_s) {}
 
   ServerId pick(const Flow& flow, Tick now) override {
     Assignment* known = cache_.find(flow.vip, now);
     if (known != nullptr && holds(servers_[known->server])) return known->server;
-    const ServerId id = scan_least<WeightedLeastConnection>(servers_);
+    const ServerId id = LeastScheduler::pick(flow, now);
     if (id != kNoServer) cache_.insert(flow.vip, now).server = id;
     return id;
   }
@@ -37,7 +37,6 @@ class LocalityLeastConnection final : public Scheduler {
     return server.listed && server.weight > 0 && !too_busy(server, servers_);
   }
 
-  const ServerList& servers_;
   LocalityCache<Assignment> cache_;
 };
 

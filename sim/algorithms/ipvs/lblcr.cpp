@@ -1,7 +1,7 @@
 // lblcr: locality-based least-connection with replication: a destination address has a set of
 // servers that grows when they are too busy and shrinks again when it has not changed for long.
-// Looks at the destination address, counters and weights. O(set) while the set serves, O(servers)
-// otherwise. Source: linuxvirtualserver.org/docs/scheduling.html.
+// Looks at the destination address, counters and weights. O(set) while the set serves, the cost
+// of wlc otherwise. Source: linuxvirtualserver.org/docs/scheduling.html.
 #include <algorithm>
 
 #include "algorithms/ipvs/least.hpp"
@@ -17,10 +17,10 @@ struct ServerSet {
   Tick last_used = 0;
 };
 
-class LocalityReplication final : public Scheduler {
+class LocalityReplication final : public LeastScheduler<WeightedLeastConnection> {
  public:
   explicit LocalityReplication(const SchedulerSetup& setup)
-      : servers_(setup.servers), cache_(setup.now, setup.lblcr_expiration_s) {}
+      : LeastScheduler(setup), cache_(setup.now, setup.lblcr_expiration_s) {}
 
   ServerId pick(const Flow& flow, Tick now) override {
     ServerSet* set = cache_.find(flow.vip, now);
@@ -29,7 +29,7 @@ class LocalityReplication final : public Scheduler {
       shrink(*set, now);  // which may drop the candidate itself
       if (candidate != kNoServer && !too_busy(servers_[candidate], servers_)) return candidate;
     }
-    const ServerId id = scan_least<WeightedLeastConnection>(servers_);
+    const ServerId id = LeastScheduler::pick(flow, now);
     if (id == kNoServer) return kNoServer;
     if (set == nullptr) set = &cache_.insert(flow.vip, now);
     insert(*set, id, now);
@@ -73,7 +73,6 @@ class LocalityReplication final : public Scheduler {
     set.last_changed = now;
   }
 
-  const ServerList& servers_;
   LocalityCache<ServerSet> cache_;
 };
 

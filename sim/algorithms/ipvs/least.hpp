@@ -25,7 +25,7 @@ ServerId scan_least(const ServerList& servers) {
 }
 
 template <class Rule>
-class LeastScheduler final : public Scheduler {
+class LeastScheduler : public Scheduler {
  public:
   explicit LeastScheduler(const SchedulerSetup& setup) : servers_(setup.servers) {}
 
@@ -54,6 +54,9 @@ class LeastScheduler final : public Scheduler {
     }
   }
 
+ protected:
+  const ServerList& servers_;
+
  private:
   static constexpr std::size_t kScanMost = 16;
 
@@ -79,7 +82,6 @@ class LeastScheduler final : public Scheduler {
     stale_ = false;
   }
 
-  const ServerList& servers_;
   std::vector<ServerId> winners_;        // node 1 is the root, the children of n are 2n and 2n + 1
   std::vector<std::uint32_t> position_;  // in the list, by id
   std::size_t leaves_ = 0;

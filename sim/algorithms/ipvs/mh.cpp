@@ -1,7 +1,7 @@
 // mh: Maglev hashing (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load
 // Balancer", NSDI 2016) of the source address (and port with mh-port) over a table of 4093 entries.
-// Servers keep their entries in the table while they are quiesced. O(1) per pick, O(table) per
-// change of a weight.
+// Servers keep their entries in the table while they are quiesced. O(1) per pick, O(table) for the
+// first one after a change of the list.
 #include <algorithm>
 #include <bit>
 #include <numeric>
@@ -32,11 +32,10 @@ class Maglev final : public Scheduler {
   explicit Maglev(const SchedulerSetup& setup)
       : servers_(setup.servers),
         port_(setup.has_flag("mh-port")),
-        fallback_(setup.has_flag("mh-fallback")) {
-    fill();
-  }
+        fallback_(setup.has_flag("mh-fallback")) {}
 
   ServerId pick(const Flow& flow, Tick) override {
+    if (stale_) fill();
     if (table_.empty()) return kNoServer;
     const std::uint32_t source = flow.client + (port_ ? flow.client_port : 0);
     const std::uint32_t first = lookup_hash(source);
@@ -51,9 +50,9 @@ class Maglev final : public Scheduler {
     return kNoServer;
   }
 
-  void added() override { fill(); }
-  void edited(ServerId) override { fill(); }
-  void removed(std::size_t) override { fill(); }
+  void added() override { stale_ = true; }
+  void edited(ServerId) override { stale_ = true; }
+  void removed(std::size_t) override { stale_ = true; }
 
  private:
   std::vector<Walk> walks() const;
@@ -62,6 +61,7 @@ class Maglev final : public Scheduler {
   const ServerList& servers_;
   bool port_;
   bool fallback_;
+  bool stale_ = true;            // the list has changed since the table was filled
   std::vector<ServerId> table_;  // empty when no server has ever had a weight
 };
 
@@ -89,6 +89,7 @@ std::vector<Walk> Maglev::walks() const {
 }
 
 void Maglev::fill() {
+  stale_ = false;
   table_.clear();
   std::vector<Walk> all = walks();
   if (all.empty()) return;
