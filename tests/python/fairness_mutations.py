@@ -23,7 +23,7 @@ FAIRNESS_MUTATIONS = {
         'if (!type.consistent && words[0] != "map-based") wrong();\n  type.consistent = false;',
         "haproxy/uri"),
     "nginx draws its second choice with replacement": (
-        "nginx/random_two_least_conn.cpp", "drawn != first && search.takes", "search.takes",
+        "nginx/two_draws.hpp", "drawn != first && search.takes", "search.takes",
         "nginx/random_two_least_conn"),
     "HAProxy leastconn counts only requests that wait": (
         "haproxy/leastconn.cpp", "servers_[s].served + servers_[s].waiting;",

@@ -19,7 +19,7 @@ MUTATIONS = {
     "nginx hashes with the low bits": (
         "nginx/hash.cpp", "value() >> 16 & 0x7fff", "value() & 0x7fff"),
     "HAProxy moves a server behind its equals though its load is the same": (
-        "haproxy/leastconn.cpp", "(in_flight + 1) * kMaxWeight", "in_flight * kMaxWeight"),
+        "haproxy/leastconn.cpp", "(in_flight + 1) * kLoadScale", "in_flight * kLoadScale"),
     "HAProxy serves the largest priority class first": (
         "haproxy/queue.cpp", "return lane.priority < p;", "return lane.priority > p;"),
     "HAProxy starts no request from the backend's queue": (
