@@ -89,14 +89,24 @@ class UpstreamFarm {
  private:
   void begin(Attempt& attempt) {
     now_ += microseconds(1);
+    if (now_ >= next_reports_) let_report();
     if (pool_->begin(requests_.next(draws_), attempt, now_) != Pick::server) {
       throw std::logic_error("no server for a request without limits");
     }
     pool_->probes().clear();
   }
 
+  // Every server, if the pool wants to hear of them at an interval.
+  void let_report() {
+    const Duration interval = pool_->report_wishes().interval;
+    next_reports_ = interval > Duration{} ? now_ + interval : kNever;
+    if (interval <= Duration{}) return;
+    for (ServerId s = 0; s < pool_->size(); ++s) pool_->report(s, {.in_flight = 2}, now_);
+  }
+
   Requests requests_;
   Draws draws_;
+  Time next_reports_ = kTimeZero;
   std::unique_ptr<Upstream> pool_;
   std::vector<Attempt> in_flight_;
   Time now_ = kTimeZero;
