@@ -7,6 +7,10 @@ namespace lbsim::fairness {
 using algorithms::Pick;
 using algorithms::Result;
 
+// The same for all requests.
+constexpr std::uint64_t kSentBytes = 500;
+constexpr std::uint64_t kReceivedBytes = 10'000;
+
 Driver::Driver(const Subject& subject, const PoolConfig& config)
     : pool_(subject.make(config)),
       wishes_(pool_->report_wishes()),
@@ -41,6 +45,7 @@ void Driver::end(Attempt& attempt, Time now, Duration took) {
   --load.in_flight;
   load.latency = took;
   pool_->end(attempt, Result::ok, now);
+  pool_->count_bytes(server, kSentBytes, kReceivedBytes);
   pool_->started().clear();
   if (wishes_.idle && load.in_flight == 0) report(server, now);
   if (!pool_->probes().empty()) answer_probes(now);

@@ -8,7 +8,6 @@
 #include "core/error.hpp"
 #include "fairness/dns_upstream.hpp"
 #include "fairness/ipvs_upstream.hpp"
-#include "fairness/with_traffic.hpp"
 
 namespace lbsim::fairness {
 namespace {
@@ -68,7 +67,7 @@ Settings session_parameters(const AlgorithmSpec& spec) {
 std::unique_ptr<Upstream> make_pool(const AlgorithmSpec& spec, const PoolConfig& config) {
   if (spec.family == "ipvs") return make_ipvs_upstream(spec.name, config);
   if (spec.family == "dns") return make_dns_upstream(spec.name, config);
-  return with_traffic(spec.make(config));
+  return spec.make(config);
 }
 
 Subject subject_of(const AlgorithmSpec& spec, const Settings& settings, const std::string& suffix) {
