@@ -1,6 +1,7 @@
 #include "fairness/statistics.hpp"
 
 #include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -9,38 +10,6 @@
 
 namespace lbsim::fairness {
 namespace {
-
-// Continued fraction of the incomplete beta function by Lentz's method: Press et al., "Numerical
-// Recipes", section 6.4.
-double beta_fraction(double x, double a, double b) {
-  constexpr double kSmall = 1e-300;
-  const auto away_from_zero = [](double v) { return std::fabs(v) < kSmall ? kSmall : v; };
-  double c = 1;
-  double d = 1 / away_from_zero(1 - (a + b) * x / (a + 1));
-  double fraction = d;
-  for (int m = 1; m < 10'000; ++m) {
-    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 / away_from_zero(1 + even * d);
-    c = away_from_zero(1 + even / c);
-    fraction *= d * c;
-    const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 / away_from_zero(1 + odd * d);
-    c = away_from_zero(1 + odd / c);
-    fraction *= d * c;
-    if (std::fabs(d * c - 1) < 1e-15) break;
-  }
-  return fraction;
-}
-
-// Regularised incomplete beta function I_x(a, b).
-double incomplete_beta(double x, double a, double b) {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) +
-                                a * std::log(x) + b * std::log1p(-x));
-  if (x < (a + 1) / (a + b + 2)) return front * beta_fraction(x, a, b) / a;
-  return 1 - front * beta_fraction(1 - x, b, a) / b;
-}
 
 // Twice the midrank of each value, so that they are whole.
 std::vector<std::size_t> doubled_ranks(const std::vector<double>& values) {
@@ -61,7 +30,7 @@ std::vector<std::size_t> doubled_ranks(const std::vector<double>& values) {
 }  // namespace
 
 double student_two_sided(double t, double degrees) {
-  return incomplete_beta(degrees / (degrees + t * t), degrees / 2, 0.5);
+  return boost::math::ibeta(degrees / 2, 0.5, degrees / (degrees + t * t));
 }
 
 double welch_test(const Sample& a, const Sample& b) {
