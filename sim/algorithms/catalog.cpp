@@ -1,125 +1,122 @@
 #include "algorithms/algorithm.hpp"
 #include "algorithms/apache/factory.hpp"
 #include "algorithms/dns/factory.hpp"
-#include "algorithms/f5/specs.hpp"
-#include "algorithms/haproxy/specs.hpp"
-#include "algorithms/ipvs/scheduler.hpp"
-#include "algorithms/modern/specs.hpp"
 #include "algorithms/parameters.hpp"
 
 namespace lbsim::algorithms {
 
-// Each algorithm's file defines one of these; a family adds its lines here and in catalog().
-namespace nginx {
-AlgorithmSpec round_robin_spec();
-AlgorithmSpec least_conn_spec();
-AlgorithmSpec least_time_spec();
-AlgorithmSpec ip_hash_spec();
-AlgorithmSpec hash_spec();
-AlgorithmSpec hash_consistent_spec();
-AlgorithmSpec random_spec();
-AlgorithmSpec random_two_least_conn_spec();
-AlgorithmSpec random_two_least_time_spec();
-}  // namespace nginx
+// Every algorithm, a line each: ONE if its file defines NAME_spec(), NAMED if its family makes the
+// specs of several by their names.
+// clang-format off
+#define LBSIM_CATALOG(ONE, NAMED) \
+  ONE(nginx, round_robin) \
+  ONE(nginx, least_conn) \
+  ONE(nginx, least_time) \
+  ONE(nginx, ip_hash) \
+  ONE(nginx, hash) \
+  ONE(nginx, hash_consistent) \
+  ONE(nginx, random) \
+  ONE(nginx, random_two_least_conn) \
+  ONE(nginx, random_two_least_time) \
+  ONE(ipvs, rr) \
+  ONE(ipvs, wrr) \
+  ONE(ipvs, lc) \
+  ONE(ipvs, wlc) \
+  ONE(ipvs, fo) \
+  ONE(ipvs, ovf) \
+  ONE(ipvs, lblc) \
+  ONE(ipvs, lblcr) \
+  ONE(ipvs, dh) \
+  ONE(ipvs, sh) \
+  ONE(ipvs, mh) \
+  ONE(ipvs, sed) \
+  ONE(ipvs, nq) \
+  ONE(ipvs, twos) \
+  ONE(haproxy, roundrobin) \
+  ONE(haproxy, static_rr) \
+  ONE(haproxy, leastconn) \
+  ONE(haproxy, first) \
+  ONE(haproxy, hash_expression) \
+  ONE(haproxy, source) \
+  ONE(haproxy, uri) \
+  ONE(haproxy, url_param) \
+  ONE(haproxy, hdr) \
+  ONE(haproxy, random) \
+  ONE(haproxy, rdp_cookie) \
+  NAMED(apache, "byrequests") \
+  NAMED(apache, "bytraffic") \
+  NAMED(apache, "bybusyness") \
+  NAMED(apache, "heartbeat") \
+  NAMED(apache, "Request") \
+  NAMED(apache, "Session") \
+  NAMED(apache, "Traffic") \
+  NAMED(apache, "Busyness") \
+  NAMED(apache, "Next") \
+  NAMED(dns, "bind") \
+  NAMED(dns, "knot") \
+  NAMED(dns, "dnsmasq-hosts") \
+  NAMED(dns, "fixed") \
+  NAMED(dns, "shuffled") \
+  NAMED(dns, "gdnsd-weighted") \
+  NAMED(dns, "gdnsd-multifo") \
+  NAMED(dns, "gdnsd-simplefo") \
+  NAMED(dns, "gdnsd-metafo") \
+  NAMED(dns, "gdnsd-geoip") \
+  NAMED(dns, "pdns-pickrandom") \
+  NAMED(dns, "pdns-pickwrandom") \
+  NAMED(dns, "pdns-pickhashed") \
+  NAMED(dns, "pdns-pickwhashed") \
+  NAMED(dns, "pdns-pickclosest") \
+  NAMED(dns, "pdns-ifportup") \
+  NAMED(dns, "pdns-geoip") \
+  NAMED(dns, "dnsdist-roundrobin") \
+  NAMED(dns, "dnsdist-firstAvailable") \
+  NAMED(dns, "dnsdist-leastOutstanding") \
+  NAMED(dns, "dnsdist-wrandom") \
+  NAMED(dns, "dnsdist-whashed") \
+  NAMED(dns, "dnsdist-chashed") \
+  NAMED(dns, "bind-cache") \
+  NAMED(dns, "unbound") \
+  NAMED(dns, "dnsmasq") \
+  NAMED(dns, "recursor") \
+  NAMED(dns, "glibc") \
+  ONE(f5, round_robin) \
+  ONE(f5, ratio) \
+  ONE(f5, least_connections) \
+  ONE(f5, weighted_least_connections) \
+  ONE(f5, observed) \
+  ONE(f5, predictive) \
+  ONE(f5, fastest) \
+  ONE(f5, dynamic_ratio) \
+  ONE(f5, least_sessions) \
+  ONE(modern, round_robin) \
+  ONE(modern, random) \
+  ONE(modern, power_of_d) \
+  ONE(modern, least_request) \
+  ONE(modern, p2c_ewma) \
+  ONE(modern, jiq) \
+  ONE(modern, prequal) \
+  ONE(modern, maglev) \
+  ONE(modern, ring_hash) \
+  ONE(modern, bounded_load_ring) \
+  ONE(modern, rendezvous) \
+  ONE(modern, jump_hash) \
+  ONE(modern, subsetting)
+// clang-format on
+
+#define LBSIM_DECLARE(family, name) \
+  namespace family {                \
+  AlgorithmSpec name##_spec();      \
+  }
+#define LBSIM_NOTHING(family, name)
+LBSIM_CATALOG(LBSIM_DECLARE, LBSIM_NOTHING)
 
 namespace {
 
 std::vector<AlgorithmSpec>& entries() {
-  static std::vector<AlgorithmSpec> all = {
-      nginx::round_robin_spec(),
-      nginx::least_conn_spec(),
-      nginx::least_time_spec(),
-      nginx::ip_hash_spec(),
-      nginx::hash_spec(),
-      nginx::hash_consistent_spec(),
-      nginx::random_spec(),
-      nginx::random_two_least_conn_spec(),
-      nginx::random_two_least_time_spec(),
-      ipvs::rr_spec(),
-      ipvs::wrr_spec(),
-      ipvs::lc_spec(),
-      ipvs::wlc_spec(),
-      ipvs::fo_spec(),
-      ipvs::ovf_spec(),
-      ipvs::lblc_spec(),
-      ipvs::lblcr_spec(),
-      ipvs::dh_spec(),
-      ipvs::sh_spec(),
-      ipvs::mh_spec(),
-      ipvs::sed_spec(),
-      ipvs::nq_spec(),
-      ipvs::twos_spec(),
-      haproxy::roundrobin_spec(),
-      haproxy::static_rr_spec(),
-      haproxy::leastconn_spec(),
-      haproxy::first_spec(),
-      haproxy::hash_expression_spec(),
-      haproxy::source_spec(),
-      haproxy::uri_spec(),
-      haproxy::url_param_spec(),
-      haproxy::hdr_spec(),
-      haproxy::random_spec(),
-      haproxy::rdp_cookie_spec(),
-      apache::spec("byrequests"),
-      apache::spec("bytraffic"),
-      apache::spec("bybusyness"),
-      apache::spec("heartbeat"),
-      apache::spec("Request"),
-      apache::spec("Session"),
-      apache::spec("Traffic"),
-      apache::spec("Busyness"),
-      apache::spec("Next"),
-      dns::spec("bind"),
-      dns::spec("knot"),
-      dns::spec("dnsmasq-hosts"),
-      dns::spec("fixed"),
-      dns::spec("shuffled"),
-      dns::spec("gdnsd-weighted"),
-      dns::spec("gdnsd-multifo"),
-      dns::spec("gdnsd-simplefo"),
-      dns::spec("gdnsd-metafo"),
-      dns::spec("gdnsd-geoip"),
-      dns::spec("pdns-pickrandom"),
-      dns::spec("pdns-pickwrandom"),
-      dns::spec("pdns-pickhashed"),
-      dns::spec("pdns-pickwhashed"),
-      dns::spec("pdns-pickclosest"),
-      dns::spec("pdns-ifportup"),
-      dns::spec("pdns-geoip"),
-      dns::spec("dnsdist-roundrobin"),
-      dns::spec("dnsdist-firstAvailable"),
-      dns::spec("dnsdist-leastOutstanding"),
-      dns::spec("dnsdist-wrandom"),
-      dns::spec("dnsdist-whashed"),
-      dns::spec("dnsdist-chashed"),
-      dns::spec("bind-cache"),
-      dns::spec("unbound"),
-      dns::spec("dnsmasq"),
-      dns::spec("recursor"),
-      dns::spec("glibc"),
-      f5::round_robin_spec(),
-      f5::ratio_spec(),
-      f5::least_connections_spec(),
-      f5::weighted_least_connections_spec(),
-      f5::observed_spec(),
-      f5::predictive_spec(),
-      f5::fastest_spec(),
-      f5::dynamic_ratio_spec(),
-      f5::least_sessions_spec(),
-      modern::round_robin_spec(),
-      modern::random_spec(),
-      modern::power_of_d_spec(),
-      modern::least_request_spec(),
-      modern::p2c_ewma_spec(),
-      modern::jiq_spec(),
-      modern::prequal_spec(),
-      modern::maglev_spec(),
-      modern::ring_hash_spec(),
-      modern::bounded_load_ring_spec(),
-      modern::rendezvous_spec(),
-      modern::jump_hash_spec(),
-      modern::subsetting_spec(),
-  };
+#define LBSIM_CALL(family, name) family::name##_spec(),
+#define LBSIM_CALL_NAMED(family, name) family::spec(name),
+  static std::vector<AlgorithmSpec> all = {LBSIM_CATALOG(LBSIM_CALL, LBSIM_CALL_NAMED)};
   return all;
 }
 

@@ -30,14 +30,4 @@ AlgorithmSpec make_spec(std::string name, std::string summary, std::string sourc
                           pool::make_rule<Method>});
 }
 
-AlgorithmSpec round_robin_spec();
-AlgorithmSpec ratio_spec();
-AlgorithmSpec least_connections_spec();
-AlgorithmSpec weighted_least_connections_spec();
-AlgorithmSpec observed_spec();
-AlgorithmSpec predictive_spec();
-AlgorithmSpec fastest_spec();
-AlgorithmSpec dynamic_ratio_spec();
-AlgorithmSpec least_sessions_spec();
-
 }  // namespace lbsim::algorithms::f5

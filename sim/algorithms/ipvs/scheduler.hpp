@@ -72,19 +72,4 @@ std::unique_ptr<Scheduler> make_fo(const SchedulerSetup&);
 std::unique_ptr<Scheduler> make_ovf(const SchedulerSetup&);
 std::unique_ptr<Scheduler> make_twos(const SchedulerSetup&);
 
-AlgorithmSpec rr_spec();
-AlgorithmSpec wrr_spec();
-AlgorithmSpec lc_spec();
-AlgorithmSpec wlc_spec();
-AlgorithmSpec lblc_spec();
-AlgorithmSpec lblcr_spec();
-AlgorithmSpec dh_spec();
-AlgorithmSpec sh_spec();
-AlgorithmSpec mh_spec();
-AlgorithmSpec sed_spec();
-AlgorithmSpec nq_spec();
-AlgorithmSpec fo_spec();
-AlgorithmSpec ovf_spec();
-AlgorithmSpec twos_spec();
-
 }  // namespace lbsim::algorithms::ipvs

@@ -16,18 +16,4 @@ AlgorithmSpec make_spec(std::string name, std::string summary, std::string sourc
                           std::move(own), std::move(defaults), pool::make_rule<R>});
 }
 
-AlgorithmSpec round_robin_spec();
-AlgorithmSpec random_spec();
-AlgorithmSpec power_of_d_spec();
-AlgorithmSpec least_request_spec();
-AlgorithmSpec p2c_ewma_spec();
-AlgorithmSpec jiq_spec();
-AlgorithmSpec prequal_spec();
-AlgorithmSpec maglev_spec();
-AlgorithmSpec ring_hash_spec();
-AlgorithmSpec bounded_load_ring_spec();
-AlgorithmSpec rendezvous_spec();
-AlgorithmSpec jump_hash_spec();
-AlgorithmSpec subsetting_spec();
-
 }  // namespace lbsim::algorithms::modern
