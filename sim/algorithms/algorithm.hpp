@@ -42,6 +42,9 @@ struct ParameterSpec {
   std::string fallback;  // default, as written in a scenario
   std::string range;     // what is accepted, for people: "1..256", "crc32 | sdbm | djb2 | wt6"
   std::string help;
+  // With this value, does the method look at more of a request than the client's address? Null: no.
+  bool (*reads_more)(const std::string& value) = nullptr;
+  std::string instead = {};  // for people: how it does not
 };
 
 struct AlgorithmSpec {
@@ -53,6 +56,8 @@ struct AlgorithmSpec {
   // Makes a pool; throws InputError on a parameter out of range. Null for families whose object is
   // not an Upstream (ipvs: ipvs/service.hpp; dns: dns/*.hpp).
   std::function<std::unique_ptr<Upstream>(const PoolConfig&)> make;
+  // Whatever its parameters, the method looks at more of a request than the client's address.
+  bool reads_more = false;
 };
 
 // Every algorithm there is, in the order of families and then of the documentation.

@@ -35,7 +35,8 @@ constexpr JkKind kJkKinds[] = {
 const std::vector<ParameterSpec>& proxy_parameters() {
   static const std::vector<ParameterSpec> parameters = {
       {"stickysession", "", "COOKIE or COOKIE|PATH",
-       "session id with the route after its first dot"},
+       "session id with the route after its first dot",
+       [](const std::string& sticky) { return !sticky.empty(); }, "leave it out"},
       {"scolonpathdelim", "Off", "On | Off", "a semicolon ends a session id in the path"},
       {"nofailover", "Off", "On | Off", "a session whose member is unusable gets an error"},
       {"forcerecovery", "On", "On | Off", "try failed members again when all have failed"},

@@ -93,8 +93,9 @@ class HashExpression : public HashedRule {
 AlgorithmSpec hash_expression_spec() {
   return hashing_spec("hash", "by a hash of what an expression finds in the request",
                       {{"expression", "", "req.hdr(NAME), path, src, ...",
-                        "the input; the value of "
-                        "a header is passed by the caller"}},
+                        "the input; the value of a header is passed by the caller",
+                        [](const std::string& input) { return !input.empty() && input != "src"; },
+                        "expression = \"src\""}},
                       [](const Servers& servers, const Parameters& parameters,
                          Hashing hashing) -> std::unique_ptr<PickRule> {
                         return std::make_unique<HashExpression>(

@@ -34,7 +34,7 @@ class Header : public HashedRule {
 }  // namespace
 
 AlgorithmSpec hdr_spec() {
-  return hashing_spec(
+  return reading_requests(hashing_spec(
       "hdr", "by a hash of a request header",
       {{"name", "", "a header", "the header; the caller passes its value"},
        {"use_domain_only", "no", "yes | no", "hash only the main part of a host's name"}},
@@ -42,7 +42,7 @@ AlgorithmSpec hdr_spec() {
          Hashing hashing) -> std::unique_ptr<PickRule> {
         return std::make_unique<Header>(servers, parameters.flag("use_domain_only"),
                                         std::move(hashing));
-      });
+      }));
 }
 
 }  // namespace lbsim::algorithms::haproxy

@@ -24,4 +24,10 @@ AlgorithmSpec backend_spec(std::string name, std::string summary, std::vector<Pa
 AlgorithmSpec hashing_spec(std::string name, std::string summary, std::vector<ParameterSpec> own,
                            MakeHashedRule make);
 
+// The method looks at what the client sends, not at its address.
+inline AlgorithmSpec reading_requests(AlgorithmSpec spec) {
+  spec.reads_more = true;
+  return spec;
+}
+
 }  // namespace lbsim::algorithms::haproxy

@@ -23,7 +23,9 @@ const std::vector<ParameterSpec>& common_parameters() {
       {"allbackups", "no", "yes | no", "option allbackups: use all backup servers, not the first"},
       // HAProxy takes a tenth of the frontends' maxconn; this is what its default of 4000 gives.
       {"fullconn", "400", "1..", "sessions at which servers with minconn reach their maxconn"},
-      {"cookie", "", "NAME insert | rewrite | prefix ...", "the cookie line: persistence"},
+      {"cookie", "", "NAME insert | rewrite | prefix ...", "the cookie line: persistence",
+       [](const std::string& cookie) { return !cookie.empty(); },
+       "leave it out; source keeps clients by their address"},
   };
   return common;
 }

@@ -18,12 +18,12 @@ class RdpCookie : public HashedRule {
 }  // namespace
 
 AlgorithmSpec rdp_cookie_spec() {
-  return hashing_spec(
+  return reading_requests(hashing_spec(
       "rdp-cookie", "by a hash of a cookie of the remote desktop protocol",
       {{"name", "mstshash", "a word", "the cookie; the caller passes its value"}},
       [](const Servers& servers, const Parameters&, Hashing hashing) -> std::unique_ptr<PickRule> {
         return std::make_unique<RdpCookie>(servers, std::move(hashing));
-      });
+      }));
 }
 
 }  // namespace lbsim::algorithms::haproxy

@@ -41,15 +41,16 @@ class Uri : public HashedRule {
 }  // namespace
 
 AlgorithmSpec uri_spec() {
-  return hashing_spec("uri", "by a hash of the request target",
-                      {{"whole", "no", "yes | no", "hash the query too"},
-                       {"path-only", "no", "yes | no", "leave out scheme and authority"},
-                       {"depth", "0", "0..", "stop before the slash after this many; 0: do not"},
-                       {"len", "0", "0..", "hash this many bytes at most; 0: all"}},
-                      [](const Servers& servers, const Parameters& parameters,
-                         Hashing hashing) -> std::unique_ptr<PickRule> {
-                        return std::make_unique<Uri>(servers, parameters, std::move(hashing));
-                      });
+  return reading_requests(
+      hashing_spec("uri", "by a hash of the request target",
+                   {{"whole", "no", "yes | no", "hash the query too"},
+                    {"path-only", "no", "yes | no", "leave out scheme and authority"},
+                    {"depth", "0", "0..", "stop before the slash after this many; 0: do not"},
+                    {"len", "0", "0..", "hash this many bytes at most; 0: all"}},
+                   [](const Servers& servers, const Parameters& parameters,
+                      Hashing hashing) -> std::unique_ptr<PickRule> {
+                     return std::make_unique<Uri>(servers, parameters, std::move(hashing));
+                   }));
 }
 
 }  // namespace lbsim::algorithms::haproxy

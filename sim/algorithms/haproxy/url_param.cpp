@@ -26,13 +26,13 @@ class UrlParameter : public HashedRule {
 }  // namespace
 
 AlgorithmSpec url_param_spec() {
-  return hashing_spec("url_param", "by a hash of a parameter of the query",
-                      {{"name", "", "a word", "the parameter"}},
-                      [](const Servers& servers, const Parameters& parameters,
-                         Hashing hashing) -> std::unique_ptr<PickRule> {
-                        return std::make_unique<UrlParameter>(servers, parameters.text("name"),
-                                                              std::move(hashing));
-                      });
+  return reading_requests(hashing_spec("url_param", "by a hash of a parameter of the query",
+                                       {{"name", "", "a word", "the parameter"}},
+                                       [](const Servers& servers, const Parameters& parameters,
+                                          Hashing hashing) -> std::unique_ptr<PickRule> {
+                                         return std::make_unique<UrlParameter>(
+                                             servers, parameters.text("name"), std::move(hashing));
+                                       }));
 }
 
 }  // namespace lbsim::algorithms::haproxy

@@ -61,7 +61,7 @@ class Hash final : public Pool {
 AlgorithmSpec hash_spec() {
   return make_spec<Hash>("hash", "hash of a key, modulo the total weight",
                          "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash",
-                         {{"key", "$request_uri", "text with $variables", "what is hashed"}});
+                         {key_parameter()});
 }
 
 }  // namespace lbsim::algorithms::nginx

@@ -93,8 +93,7 @@ class HashConsistent final : public Pool {
 AlgorithmSpec hash_consistent_spec() {
   return make_spec<HashConsistent>(
       "hash_consistent", "ketama consistent hash of a key",
-      "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash",
-      {{"key", "$request_uri", "text with $variables", "what is hashed"}});
+      "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash", {key_parameter()});
 }
 
 }  // namespace lbsim::algorithms::nginx

@@ -24,6 +24,20 @@ std::string_view query(std::string_view target) {
 
 }  // namespace
 
+bool looks_at_address(const std::string& text) {
+  return text.find("$binary_remote_addr") != std::string::npos ||
+         text.find("${binary_remote_addr}") != std::string::npos;
+}
+
+ParameterSpec key_parameter() {
+  return {"key",
+          "$request_uri",
+          "text with $variables",
+          "what is hashed",
+          [](const std::string& key) { return !looks_at_address(key); },
+          "key = \"$binary_remote_addr\""};
+}
+
 std::string_view argument(std::string_view target, std::string_view name) {
   std::string_view rest = query(target);
   while (!rest.empty()) {

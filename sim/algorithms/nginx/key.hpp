@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "algorithms/upstream.hpp"
+#include "algorithms/algorithm.hpp"
 
 namespace lbsim::algorithms::nginx {
 
@@ -31,6 +31,12 @@ class Key {
 
   std::vector<Part> parts_;
 };
+
+// `key`, of the methods that hash.
+ParameterSpec key_parameter();
+
+// Is the client's address among what `text` looks at?
+bool looks_at_address(const std::string& text);
 
 // Value of the first argument `name` (in any case) of a request target; empty if there is none.
 std::string_view argument(std::string_view target, std::string_view name);

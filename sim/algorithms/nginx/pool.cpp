@@ -2,10 +2,21 @@
 
 #include <algorithm>
 
+#include "algorithms/nginx/key.hpp"
 #include "algorithms/nginx/parameters.hpp"
 #include "core/check.hpp"
 
 namespace lbsim::algorithms::nginx {
+
+namespace {
+
+bool sticks_by_what_is_read(const std::string& sticky) {
+  const std::size_t lookup = sticky.find("lookup=");
+  return !sticky.empty() &&
+         (lookup == std::string::npos || !looks_at_address(sticky.substr(lookup)));
+}
+
+}  // namespace
 
 std::vector<ParameterSpec> common_parameters() {
   return {
@@ -15,7 +26,10 @@ std::vector<ParameterSpec> common_parameters() {
        "most servers tried for one request (proxy_next_upstream_tries); 0: all"},
       {"sticky", "",
        "cookie NAME | route $VARIABLE ... | learn create=... lookup=... zone=NAME:SIZE",
-       "sends a client's requests to the server of its first, as the commercial directive does"},
+       "sends a client's requests to the server of its first, as the commercial directive does",
+       sticks_by_what_is_read,
+       "\"learn create=$binary_remote_addr lookup=$binary_remote_addr zone=clients:1m\" binds "
+       "clients by address"},
   };
 }
 

@@ -21,8 +21,12 @@ HashKey::HashKey(const Parameters& parameters) {
 }
 
 ParameterSpec key_parameter() {
-  return {"key", "client", "client | connection | target | host | header",
-          "what is hashed: the client's address, also with its port, or text of the request"};
+  return {"key",
+          "client",
+          "client | connection | target | host | header",
+          "what is hashed: the client's address, also with its port, or text of the request",
+          [](const std::string& key) { return key != "client"; },
+          "key = \"client\""};
 }
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t function) {

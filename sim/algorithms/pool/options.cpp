@@ -13,7 +13,9 @@ std::vector<ParameterSpec> common_parameters(const GivenParameters& changed) {
   std::vector<ParameterSpec> all = {
       {"tries", "0", "0..", "most members tried for one request; 0: all"},
       {"sticky", "off", "off | client | cookie NAME",
-       "a client stays at its member: by its address, or by a cookie that names the member"},
+       "a client stays at its member: by its address, or by a cookie that names the member",
+       [](const std::string& sticky) { return sticky.find("cookie") != std::string::npos; },
+       "sticky = \"client\" keeps clients by their address"},
       {"sticky_timeout", "180", "0..",
        "seconds after its last request that a client is remembered; "
        "0: for ever"},
