@@ -79,7 +79,7 @@ MUTATIONS = {
 }
 
 # What kind of fault it is, and the small site of golden/picks whose result it changes. The others
-# are in what no scenario has: cookies, priorities, hashed paths, slow starts, Apache, most of DNS.
+# are in what no scenario has: cookies, priorities, hashed paths, slow starts, mod_jk, most of DNS.
 SCENARIOS = {
     "nginx ties go to the last peer": ("tie-break", "nginx-failures"),
     "nginx forgets a failure at once": ("failure accounting", "nginx-failures"),
@@ -92,6 +92,9 @@ SCENARIOS = {
     "IPVS rr does not step back when its server goes": ("failure accounting", "ipvs-rr"),
     "IPVS forgets TIME_WAIT after 100 s": ("timer", "ipvs-wlc"),
     "IPVS persists by address where it should by network": ("persistence", "ipvs-persistent"),
+    "Apache ties go to the last member": ("tie-break", "apache-byrequests"),
+    "Apache does not mark members that refuse": ("failure accounting", "apache-byrequests"),
+    "Apache retries at half time": ("timer", "apache-byrequests"),
     "BIND rotates backwards": ("tie-break", "bind-cyclic"),
     "Unbound gives up an entry a second early": ("timer", "bind-cyclic"),
 }
