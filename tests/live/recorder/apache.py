@@ -3,13 +3,12 @@
 import random
 import re
 import select
-import signal
 import socket
 import subprocess
 import threading
 import time
 
-from .processes import ends_with_parent, own_address
+from .processes import end_process, ends_with_parent, own_address
 
 FRONT_PORT = 21000
 MODULES = ("mpm_event authz_core proxy proxy_http proxy_balancer slotmem_shm lbmethod_byrequests "
@@ -146,13 +145,7 @@ class Apache:
     def __exit__(self, *_):
         for backend in self.backends.values():
             backend.down()
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        self.process.wait()
+        end_process(self.process)
 
     def log_text(self):
         log = self.folder / "log"

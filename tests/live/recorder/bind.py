@@ -2,13 +2,12 @@
 
 import random
 import re
-import signal
 import socket
 import struct
 import subprocess
 import time
 
-from .processes import ends_with_parent, free_udp_port
+from .processes import end_process, ends_with_parent, free_udp_port
 
 ZONE = "ex.test"
 A, IN = 1, 1
@@ -96,13 +95,7 @@ class Named:
 
     def __exit__(self, *_):
         self.socket.close()
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        self.process.wait()
+        end_process(self.process)
 
     def ask(self, query_id, name):
         self.socket.send(question(query_id, f"{name}.{ZONE}"))
