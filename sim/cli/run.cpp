@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <sys/resource.h>
 
+#include "cli/report_file.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
@@ -8,6 +9,7 @@
 #include "core/json_writer.hpp"
 #include "metrics/result_csv.hpp"
 #include "planning/summary.hpp"
+#include "report/report.hpp"
 
 namespace lbsim::cli {
 namespace {
@@ -18,6 +20,7 @@ struct RunArguments {
   std::string json;
   std::string csv;
   std::string stats;
+  std::string report;
   bool quiet = false;
 };
 
@@ -37,12 +40,17 @@ std::string stats_json(const RunResult& result) {
 int run(const RunArguments& options) {
   require_writable(options.json, "--json");
   require_writable(options.stats, "--stats");
+  require_writable(options.report, "--report");
   require_csv_folder(options.csv);
   PreparedRun prepared = prepare(options.scenario, options.run);
+  prepared.plan.keep_timeline = !options.report.empty() || !options.csv.empty();
   const RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
   if (!options.json.empty()) write_file(options.json, to_json(result), "--json");
   if (!options.csv.empty()) write_csv(result, options.csv);
   if (!options.stats.empty()) write_file(options.stats, stats_json(result), "--stats");
+  if (!options.report.empty()) {
+    write_report(options.report, {report::run_json(result, prepared.scenario_text)});
+  }
   if (!options.quiet && options.json != "-") fmt::print("{}", summary_text(result));
   if (result.partial) {
     fmt::print(stderr, "interrupted: the results cover {:.0f} s and are marked as partial\n",
@@ -62,6 +70,7 @@ Verb run_verb() {
             app.add_option("--json", options->json, "write the results here (- for stdout)");
             app.add_option("--csv", options->csv, "write time series per node into this folder");
             app.add_option("--stats", options->stats, "write times, memory and speed here");
+            app.add_option("--report", options->report, "write an HTML page with charts here");
             app.add_flag("--quiet", options->quiet, "no summary");
             return [options] { return run(*options); };
           }};

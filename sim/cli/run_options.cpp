@@ -103,6 +103,7 @@ PreparedRun prepare(const std::string& scenario, const RunOptions& options) {
   const auto loaded = std::make_shared<scenario::LoadedScenario>(
       scenario::load_scenario(scenario, effective_settings(options)));
   PreparedRun prepared;
+  prepared.scenario_text = loaded->text;
   prepared.sha256 = loaded->sha256;
   prepared.capex_cny = loaded->cost.capex_cny;
   prepared.opex_cny_per_year = loaded->cost.opex_cny_per_year;

@@ -24,6 +24,7 @@ std::size_t Recorder::add_pool(PoolStats pool) {
 
 void Recorder::close() {
   for (NodeStats& node : nodes_) node.close();
+  if (timeline_) timeline_->close();
 }
 
 std::uint64_t Recorder::ended_count() const {

@@ -143,7 +143,7 @@ std::string summary_text(const RunResult& result) {
   }
   text += '\n' + events_text(result);
   const Verdict verdict = verdict_of(result);
-  text += fmt::format("{}: {}.\n", verdict.holds ? "Holds" : "Breaks", verdict.why);
+  text += fmt::format("{}: {}.\n", verdict.holds() ? "Holds" : "Breaks", verdict.why);
   text += fmt::format("Decided by {}.\n", verdict.decides);
   for (const std::string& note : result.notes) text += fmt::format("Note: {}.\n", note);
   return text;
@@ -167,7 +167,7 @@ std::string comparison_text(const std::vector<RunResult>& results) {
   for (const RunResult& r : results) {
     const Verdict verdict = verdict_of(r);
     text += fmt::format("{} {}: {}. Decided by {}.\n", r.scenario,
-                        verdict.holds ? "holds" : "breaks", verdict.why, verdict.decides);
+                        verdict.holds() ? "holds" : "breaks", verdict.why, verdict.decides);
   }
   return text;
 }

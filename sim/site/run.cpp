@@ -19,6 +19,9 @@ double clock_s(clockid_t id) {
 template <class K>
 void run_on(const RunPlan& plan, RunResult& result) {
   K kernel;
+  if (plan.keep_timeline) {
+    result.recorder.keep_timeline(interval_for(plan.window.length_s));
+  }
   const std::unique_ptr<ArrivalSource> arrivals = plan.arrivals();
   Site<K> site(kernel, plan, *arrivals, result.recorder);
   result.partial = site.run();
