@@ -15,13 +15,6 @@
 namespace lbsim::cli {
 namespace {
 
-std::string clock_text(double seconds) {
-  const auto s = static_cast<long>(seconds + 0.5);
-  std::string text = fmt::format("{:02}:{:02}", s / 3600, s / 60 % 60);
-  if (s % 60 != 0) text += fmt::format(":{:02}", s % 60);
-  return text;
-}
-
 std::string window_text(const scenario::LoadedScenario& loaded, const Window& window) {
   const double end_s = window.start_s + window.length_s;
   const double share = loaded.day_curve.integral(window.start_s, end_s) / 86400.0;
@@ -81,6 +74,13 @@ std::string refuse_seed(const std::string& text) {
 }
 
 }  // namespace
+
+std::string clock_text(double seconds) {
+  const auto s = static_cast<long>(seconds + 0.5);
+  std::string text = fmt::format("{:02}:{:02}", s / 3600, s / 60 % 60);
+  if (s % 60 != 0) text += fmt::format(":{:02}", s % 60);
+  return text;
+}
 
 void RunOptions::declare(CLI::App& app) {
   declare_plugins(app);

@@ -48,6 +48,9 @@ planning::ChildRun child_run(const std::string& scenario, const RunOptions& opti
 // Runs it with progress on stderr where wanted; Ctrl-C ends it early, as a partial result.
 RunResult run_prepared(PreparedRun& prepared, const RunOptions& options, const std::string& title);
 
+// A time of the day, "21:05" or "21:05:30".
+std::string clock_text(double seconds);
+
 // Whether Ctrl-C was pressed since the program began.
 bool was_interrupted();
 
