@@ -30,8 +30,18 @@ struct Event {
   std::string node;
 };
 
+// Of the requests that were asked for in one window of a run.
+struct WindowCounts {
+  std::uint64_t ended = 0;
+  LatencySketch latency;  // of those that ended ok
+};
+
 class Recorder {
  public:
+  // Counts requests by windows, too: `count` of them from `from` on, of this length; the last one
+  // takes what is asked for later. Costs time and memory, so only who needs it asks.
+  void record_windows(Time from, Duration length, std::size_t count);
+
   NodeStats& add_node(std::string name, std::string tier, std::string kind, int cores,
                       double nic_bytes_per_s);
   // Returns the pool's number, for pick().
@@ -46,6 +56,7 @@ class Recorder {
     if (outcome == RequestOutcome::ok) latency_.add(now - asked);
     if (timeline_) [[unlikely]]
       timeline_->ended(outcome, now - asked, now);
+    if (!windows_.empty()) ended_in_window(outcome, asked, now);
   }
   // Keep what users see in each interval, too. Before the run.
   void keep_timeline(Duration interval) { timeline_.emplace(interval); }
@@ -73,8 +84,14 @@ class Recorder {
   const std::vector<Event>& events() const { return events_; }
   const std::optional<Timeline>& timeline() const { return timeline_; }
   std::uint64_t pick_digest() const { return digest_; }
+  const std::vector<WindowCounts>& windows() const { return windows_; }
+  double window_from_s(std::size_t i) const {
+    return to_seconds(windows_from_) + static_cast<double>(i) * to_seconds(window_length_);
+  }
 
  private:
+  void ended_in_window(RequestOutcome outcome, Time asked, Time now);
+
   std::uint64_t generated_ = 0;
   std::uint64_t attempts_ = 0;
   std::uint64_t pages_started_ = 0;
@@ -85,6 +102,9 @@ class Recorder {
   std::vector<PoolStats> pools_;
   std::vector<Event> events_;
   std::optional<Timeline> timeline_;
+  std::vector<WindowCounts> windows_;
+  Time windows_from_{};
+  Duration window_length_{};
   std::uint64_t digest_ = 0xcbf29ce484222325ULL;
 };
 
