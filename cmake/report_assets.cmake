@@ -4,10 +4,11 @@ find_path(LBSIM_DYGRAPHS dygraph.min.js PATHS /usr/share/javascript/dygraphs NO_
 
 set(assets_source ${CMAKE_CURRENT_BINARY_DIR}/report_assets.cpp)
 set(assets_text "#include \"report/assets.hpp\"\n\nnamespace lbsim::report::assets {\n\n")
-foreach(asset IN ITEMS kPage=sim/report/page.html kStyle=sim/report/page.css
-                       kWords=sim/report/words.js kParts=sim/report/parts.js kSiteDrawing=sim/report/site_drawing.js
-                       kLayout=sim/report/layout.js kCharts=${LBSIM_DYGRAPHS}/dygraph.min.js
-                       kChartStyle=${LBSIM_DYGRAPHS}/dygraph.min.css)
+foreach(asset IN ITEMS
+        kPage=sim/report/page.html kStyle=sim/report/page.css kWords=sim/report/words.js
+        kParts=sim/report/parts.js kSiteDrawing=sim/report/site_drawing.js
+        kLayout=sim/report/layout.js kCharts=${LBSIM_DYGRAPHS}/dygraph.min.js
+        kChartStyle=${LBSIM_DYGRAPHS}/dygraph.min.css)
   string(REGEX MATCH "^([^=]*)=(.*)$" _ ${asset})
   set(name ${CMAKE_MATCH_1})
   cmake_path(ABSOLUTE_PATH CMAKE_MATCH_2 BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE file)

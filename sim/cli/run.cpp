@@ -22,6 +22,7 @@ struct RunArguments {
   std::string csv;
   std::string stats;
   std::string report;
+  std::string trace;
   std::string slo;
   std::string slo_window = "5m";
   bool quiet = false;
@@ -56,17 +57,22 @@ int run(const RunArguments& options) {
   require_writable(options.json, "--json");
   require_writable(options.stats, "--stats");
   require_writable(options.report, "--report");
+  require_writable(options.trace, "--trace");
   require_csv_folder(options.csv);
   std::optional<planning::Slo> slo;
   if (!options.slo.empty()) slo = planning::parse_slo(options.slo);
   const Duration slo_window = planning::parse_slo_window(options.slo_window);
   PreparedRun prepared = prepare(options.scenario, options.run);
+  prepared.plan.keep_trace = !options.trace.empty();
   prepared.plan.keep_timeline = !options.report.empty() || !options.csv.empty();
   if (slo) prepared.plan.windows = WindowsPlan{{}, slo_window};
   const RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
   if (!options.json.empty()) write_file(options.json, to_json(result), "--json");
   if (!options.csv.empty()) write_csv(result, options.csv);
   if (!options.stats.empty()) write_file(options.stats, stats_json(result), "--stats");
+  if (!options.trace.empty()) {
+    write_file(options.trace, to_trace_json(*result.recorder.trace()), "--trace");
+  }
   if (!options.report.empty()) {
     write_report(options.report, {report::run_json(result, prepared.scenario_text)});
   }
@@ -90,6 +96,8 @@ Verb run_verb() {
             app.add_option("--json", options->json, "write the results here (- for stdout)");
             app.add_option("--csv", options->csv, "write time series per node into this folder");
             app.add_option("--stats", options->stats, "write times, memory and speed here");
+            app.add_option("--trace", options->trace,
+                           "write the ways of up to 2,000 requests here, for Perfetto");
             app.add_option("--report", options->report, "write an HTML page with charts here");
             app.add_option("--slo", options->slo,
                            "exit with 1 unless this holds in every window: "

@@ -110,6 +110,7 @@ void Clients<K>::begin_page(std::uint32_t index) {
   if (session.address != kNone) return pump(index);
   session.held = new_request(index, true);
   session.documents_to_fetch = 0;
+  this->span_begins(this->world_.requests[session.held], RequestTrace::kNames, "resolve", kNone);
   names_.resolve(index);
 }
 
@@ -119,6 +120,7 @@ void Clients<K>::resolved(std::uint32_t index, std::uint32_t address) {
   const std::uint32_t request = session.held;
   session.held = kNone;
   session.address = address;
+  this->span_ends(this->world_.requests[request], RequestTrace::kNames);
   if (address == kNone) return finished(request, RequestOutcome::dns);
   attach(request);
 }
@@ -140,6 +142,9 @@ std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
   request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
   ++session.fetching;
   this->world_.recorder.generated();
+  if (this->world_.recorder.trace()) [[unlikely]] {
+    request.traced = this->world_.recorder.trace()->start(this->now());
+  }
   const Time deadline = this->now() + workload_.deadline;
   if (deadlines_.empty()) {
     this->world_.kernel.post(deadline_lane_, deadline, this->token(kDeadline, 0));
@@ -193,6 +198,9 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
     outcome = RequestOutcome::server_error;
   }
   this->world_.recorder.ended(outcome, request.asked, this->now());
+  if (request.traced != 0) [[unlikely]] {
+    this->world_.recorder.trace()->finish(request.traced, outcome, this->now());
+  }
   const std::uint32_t c = request.connection;
   this->world_.requests.release(r);
   if (c != kNone) {
@@ -265,6 +273,10 @@ void Clients<K>::deadline(std::uint32_t r) {
   const std::uint32_t session = request.session;
   const bool was_document = request.is_document;
   this->world_.recorder.ended(RequestOutcome::timeout, request.asked, this->now());
+  if (request.traced != 0) [[unlikely]] {
+    this->world_.recorder.trace()->finish(request.traced, RequestOutcome::timeout, this->now());
+    request.traced = 0;
+  }
   if (this->world_.sessions[session].held == r) {
     names_.forget(session);
     this->world_.sessions[session].held = kNone;

@@ -165,6 +165,7 @@ void Directors<K>::request(std::uint32_t index, std::uint32_t) {
   const auto seen = service_->packet(hop.entry(), ipvs::Packet::client_data, this->now());
   if (seen == ipvs::Service::Verdict::no_entry) return reset(index);
   if (seen == ipvs::Service::Verdict::dropped) return this->world_.transport->strand(index);
+  this->span_begins(request, this->row(), "forward", hop.node);
   Machine& machine = this->machines_[hop.node];
   const double work = packets(request) * to_seconds(config_.packet_cpu);
   const kernel::NodeId cpu = machine.cpu();
@@ -248,6 +249,7 @@ void Directors<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   if (kind == kRequest) {
     Request& request = this->world_.requests[index];
     if (request.counted) return this->world_.transport->drop(index);
+    this->span_ends(request, this->row());
     if (outcome == kernel::Outcome::failed) return stall(index);
     return this->world_.transport->pass_on(index);
   }

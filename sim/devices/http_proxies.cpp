@@ -60,6 +60,7 @@ void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
     return this->world_.transport->unanswered(index, machine.power, algorithms::Result::refused);
   }
   if (request.legs > 0) request.leg[request.legs - 1].connected = true;
+  this->span_begins(request, this->row(), "proxy", node);
   Leg& leg = request.leg[request.legs];
   leg = Leg{};
   leg.tier = static_cast<std::uint8_t>(this->index_);
@@ -121,6 +122,7 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
   this->count_pick(leg.attempt.server);
   this->world_.recorder.attempt();
   ++leg.tries;
+  this->span_begins(request, this->row(), "try", leg.node);
   leg.sent = this->now();
   leg.connected = take_idle(leg);
   if (leg.connected) return this->world_.post_lan(this->token(kToServer, index));
@@ -180,6 +182,8 @@ void HttpProxies<K>::response(std::uint32_t index) {
   if (!still_there(index)) return;
   Request& request = this->world_.requests[index];
   request.legs_passed = std::max(request.legs_passed, request.legs);
+  this->span_ends(request, this->row());  // the try
+  this->span_ends(request, this->row());
   Leg& leg = innermost(request);
   keep_idle(leg);
   this->pool(leg.node, leg.worker)
@@ -225,6 +229,7 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
   if (request.counted) return this->world_.transport->drop(index);
   request.carried = true;
   if (!still_there(index)) return;
+  this->span_ends(request, this->row());
   Leg& leg = innermost(request);
   algorithms::Request seen;
   seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;

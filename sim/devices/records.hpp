@@ -139,6 +139,7 @@ struct alignas(64) Request {
   bool counted = false;  // its outcome is known; only the record's end is awaited
   bool carried = true;   // some event or queue still holds the index
   RequestOutcome outcome = RequestOutcome::ok;
+  std::uint32_t traced = 0;  // its number in the trace; 0: not traced
   alignas(64) Leg leg[kLegsMax];
 };
 static_assert(sizeof(Request) == 128);

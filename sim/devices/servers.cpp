@@ -51,6 +51,7 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   const auto bytes = static_cast<std::uint64_t>(this->world_.config.workload.request_bytes);
   machine.stats->request(this->now(), 0, bytes, 0, here + 1);
+  this->span_begins(request, this->row(), "serve", node);
   const bool measures = !mean_ns_.empty();
   if (measures) {
     if (index >= came_.size()) came_.resize(index + 1);
@@ -86,6 +87,7 @@ template <class K>
 void Servers<K>::on(int, kernel::Token token, kernel::Outcome outcome) {
   Request& request = this->world_.requests[token.index];
   Machine& machine = this->machines_[request.server];
+  this->span_ends(request, this->row());
   if (outcome == kernel::Outcome::failed) {
     return this->world_.transport->unanswered(token.index, machine.power,
                                               algorithms::Result::reset);

@@ -156,6 +156,7 @@ void TcpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   const Hop& hop = connection.hop[request.hop];
   Machine& machine = this->machines_[node];
   if (machine.epoch != hop.epoch) return reset_or_strand(index, hop);
+  this->span_begins(request, this->row(), "relay", node);
   const double work = to_seconds(this->config_.request_cpu) +
                       to_seconds(this->config_.kilobyte_cpu) * 1e-3 * request.response_bytes;
   const kernel::NodeId cpu = machine.cpu(hop.worker);
@@ -171,6 +172,7 @@ void TcpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   if (kind == kRelayed) {
     Request& request = this->world_.requests[index];
     if (request.counted) return transport.drop(index);
+    this->span_ends(request, this->row());
     if (outcome == kernel::Outcome::ok) return transport.pass_on(index);
     return reset_or_strand(index, this->world_.connections[request.connection].hop[request.hop]);
   }

@@ -62,6 +62,7 @@ void Transport<K>::open(std::uint32_t session, int slot, std::uint32_t request) 
   owner.connections[slot] = index;
   owner.in_use |= static_cast<std::uint8_t>(1u << slot);
   this->world_.requests[request].connection = index;
+  this->span_begins(this->world_.requests[request], RequestTrace::kNetwork, "connect", kNone);
   signal(index, kSyn);
 }
 
@@ -104,6 +105,7 @@ void Transport<K>::drop_syn(std::uint32_t index) {
 template <class K>
 void Transport<K>::established(std::uint32_t index) {
   Connection& connection = this->world_.connections[index];
+  this->span_ends(this->world_.requests[connection.request], RequestTrace::kNetwork);
   send(connection.request);
 }
 
@@ -128,6 +130,7 @@ void Transport<K>::send(std::uint32_t index) {
                    static_cast<std::uint64_t>(this->world_.config.workload.request_bytes), 0);
   }
   if (connection.hops > 0) this->world_.tiers[connection.hop[0].tier]->expect(connection.hop[0]);
+  this->span_begins(request, RequestTrace::kNetwork, "request", kNone);
   const Wire& wire = wires_[request.group];
   this->world_.kernel.post(wire.request, this->now() + wire.request_delay,
                            this->token(kArrive, index));
@@ -208,6 +211,7 @@ void Transport<K>::send_body(std::uint32_t index) {
   if (request.counted) return drop(index);
   const Connection& connection = this->world_.connections[request.connection];
   count_response_bytes(request, connection);
+  this->span_begins(request, RequestTrace::kNetwork, "response", kNone);
   request.carried = false;
   request.transfer = this->world_.kernel.send(routes_->of(request, connection),
                                               std::max(1.0, double(request.response_bytes)),
@@ -328,6 +332,7 @@ void Transport<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
       if (!gone(token)) refused(token.index);
       return;
     case kArrive:
+      this->span_ends(this->world_.requests[token.index], RequestTrace::kNetwork);
       return arrive(token.index);
     case kAnswer:
       return answered(token.index);

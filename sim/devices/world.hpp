@@ -50,6 +50,18 @@ class Component {
   }
   Time now() const;
 
+  // Of the request's way, if it is one of those that are traced.
+  void span_begins(const Request& request, int row, const char* name, std::uint32_t node) const {
+    if (request.traced != 0) [[unlikely]] {
+      world_.recorder.trace()->begin(request.traced, row, name, now(),
+                                     static_cast<std::int32_t>(node));
+    }
+  }
+  void span_ends(const Request& request, int row) const {
+    if (request.traced != 0) [[unlikely]]
+      world_.recorder.trace()->end(request.traced, row, now());
+  }
+
   World<K>& world_;
 
  private:
@@ -161,6 +173,8 @@ class Tier : public Component<K> {
   void fell_idle(std::uint32_t node) {
     for (const auto& watcher : idle_watchers_) watcher(node);
   }
+
+  int row() const { return RequestTrace::kTiers + index_; }  // of a traced request
 
   std::string name_;
   int index_;

@@ -11,6 +11,7 @@
 #include "core/time.hpp"
 #include "metrics/node_stats.hpp"
 #include "metrics/outcome.hpp"
+#include "metrics/request_trace.hpp"
 #include "metrics/sketch.hpp"
 #include "metrics/timeline.hpp"
 
@@ -60,6 +61,10 @@ class Recorder {
   }
   // Keep what users see in each interval, too. Before the run.
   void keep_timeline(Duration interval) { timeline_.emplace(interval); }
+  // Keep the ways of some requests, over these tiers. Before the run.
+  void keep_trace(std::vector<std::string> tiers) { trace_.emplace(std::move(tiers)); }
+  std::optional<RequestTrace>& trace() { return trace_; }
+  const std::optional<RequestTrace>& trace() const { return trace_; }
   void pick(std::size_t pool, std::uint32_t member) {
     ++pools_[pool].picks[member];
     digest_ = (digest_ ^ (static_cast<std::uint64_t>(pool) << 32 | member)) * 0x100000001b3ULL;
@@ -102,6 +107,7 @@ class Recorder {
   std::vector<PoolStats> pools_;
   std::vector<Event> events_;
   std::optional<Timeline> timeline_;
+  std::optional<RequestTrace> trace_;
   std::vector<WindowCounts> windows_;
   Time windows_from_{};
   Duration window_length_{};

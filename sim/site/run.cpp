@@ -28,6 +28,11 @@ void record_windows(const WindowsPlan& windows, double run_s, Recorder& recorder
 template <class K>
 void run_on(const RunPlan& plan, RunResult& result) {
   K kernel;
+  if (plan.keep_trace) {
+    std::vector<std::string> tiers;
+    for (const TierConfig& tier : plan.site.tiers) tiers.push_back(tier.name);
+    result.recorder.keep_trace(std::move(tiers));
+  }
   if (plan.keep_timeline) {
     result.recorder.keep_timeline(interval_for(plan.window.length_s));
   }

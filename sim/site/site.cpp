@@ -69,7 +69,11 @@ void Site<K>::end_unfinished() {
   for (std::uint32_t i = 0; i < world_.requests.capacity(); ++i) {
     const Request& request = world_.requests[i];
     if (request.session == kNone || request.counted) continue;
-    world_.recorder.ended(RequestOutcome::unfinished, request.asked, world_.kernel.now());
+    const Time now = world_.kernel.now();
+    world_.recorder.ended(RequestOutcome::unfinished, request.asked, now);
+    if (request.traced != 0) {
+      world_.recorder.trace()->finish(request.traced, RequestOutcome::unfinished, now);
+    }
   }
 }
 
