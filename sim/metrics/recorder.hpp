@@ -67,6 +67,13 @@ class Recorder {
   const std::vector<Event>& events() const { return events_; }
   std::uint64_t pick_digest() const { return digest_; }
 
+  // Calls `visit` with every member: what a copy in another process is made of.
+  template <class Visit>
+  void members(Visit& visit) {
+    visit(generated_, attempts_, pages_started_, pages_complete_, outcomes_, latency_, nodes_,
+          pools_, events_, digest_);
+  }
+
  private:
   std::uint64_t generated_ = 0;
   std::uint64_t attempts_ = 0;

@@ -10,7 +10,6 @@
 #include "core/json_writer.hpp"
 
 namespace lbsim {
-namespace {
 
 std::string nodes_csv(const RunResult& result) {
   std::string text =
@@ -52,8 +51,6 @@ std::string events_csv(const RunResult& result) {
   }
   return text;
 }
-
-}  // namespace
 
 void require_csv_folder(const std::string& folder) {
   if (folder.empty() || std::filesystem::is_directory(folder)) return;

@@ -1,0 +1,46 @@
+// What a caller may ask of a run, and how that becomes a plan: for `run`, `compare` and Python.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "scenario/document.hpp"
+#include "site/run.hpp"
+#include "workload/given_arrivals.hpp"
+
+namespace lbsim::planning {
+
+struct RunRequest {
+  std::string page_views;  // a day; empty: as the scenario says
+  std::string window;
+  std::string duration;  // cuts the window
+  std::string log;       // an access log to be replayed instead of the workload
+  std::vector<std::string> settings;
+  std::uint64_t seed = 0;
+  bool has_seed = false;
+  std::string kernel = "native";  // or simgrid
+  ArrivalTimes arrivals;          // null: from the workload
+};
+
+// A plan and what the result should say about it.
+struct PreparedRun {
+  RunPlan plan;
+  std::string sha256;
+  std::string window;  // for people
+  std::vector<std::string> notes;
+  double capex_cny = 0;
+  double opex_cny_per_year = 0;
+};
+
+// Throw InputError with all mistakes of the scenario, the request and the log.
+PreparedRun prepare(const std::string& file, const RunRequest& request);
+PreparedRun prepare(const scenario::Document& document, const RunRequest& request);
+
+// `progress` as in RunPlan.
+RunResult run_prepared(PreparedRun& prepared, std::function<bool(const Progress&)> progress);
+
+// The request's overrides of the scenario: --set, --pv, --window.
+std::vector<std::string> settings_of(const RunRequest& request);
+
+}  // namespace lbsim::planning
