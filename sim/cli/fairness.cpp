@@ -98,7 +98,7 @@ int measure_and_compare(const Options& options, const Gate& gate, std::size_t su
     const Watching watching(subjects);
     passage = pass_gate(gate, watching.watch);
   }
-  const Verdict& verdict = passage.verdict;
+  const fairness::Verdict& verdict = passage.verdict;
   if (!options.json.empty()) {
     write_file(options.json, results_json(verdict.results, gate.seed, gate.alpha), "--json");
   }

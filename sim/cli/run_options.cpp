@@ -42,7 +42,7 @@ void RunOptions::declare(CLI::App& app) {
 RunResult run_prepared(PreparedRun& prepared, const RunOptions& options, const std::string& title) {
   ProgressLine progress(options.progress, title);
   RunResult result =
-      planning::run_prepared(prepared, [&](const Progress& p) { return progress.update(p); });
+      planning::run_here(prepared, [&](const Progress& p) { return progress.update(p); });
   progress.clear();
   return result;
 }

@@ -8,6 +8,7 @@
 
 namespace lbsim::cli {
 
+using planning::child_run;
 using planning::prepare;
 using planning::PreparedRun;
 

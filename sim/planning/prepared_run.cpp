@@ -106,6 +106,18 @@ PreparedRun prepare(const Loaded& loaded, const RunRequest& request) {
   return prepared;
 }
 
+// Read in the child: a replayed log is in memory while it runs, not before.
+template <class Source>
+ChildRun child_run_of(const std::string& name, const Source& source, RunRequest request,
+                      std::uint64_t seed) {
+  request.seed = seed;
+  request.has_seed = true;
+  return {fmt::format("{}, seed {}", name, seed),
+          [source, request](const std::function<bool(const Progress&)>& progress) {
+            return run_here(prepare(source, request), progress);
+          }};
+}
+
 }  // namespace
 
 std::vector<std::string> settings_of(const RunRequest& request) {
@@ -127,15 +139,26 @@ PreparedRun prepare(const scenario::Document& document, const RunRequest& reques
                  request);
 }
 
-RunResult run_prepared(PreparedRun& prepared, std::function<bool(const Progress&)> progress) {
-  prepared.plan.progress = std::move(progress);
-  RunResult result = run_site(prepared.plan);
+RunResult run_here(const PreparedRun& prepared,
+                   const std::function<bool(const Progress&)>& progress) {
+  RunPlan plan = prepared.plan;
+  plan.progress = progress;
+  RunResult result = run_site(plan);
   result.sha256 = prepared.sha256;
   result.window = prepared.window;
   result.capex_cny = prepared.capex_cny;
   result.opex_cny_per_year = prepared.opex_cny_per_year;
   result.notes.insert(result.notes.end(), prepared.notes.begin(), prepared.notes.end());
   return result;
+}
+
+ChildRun child_run(const std::string& file, const RunRequest& request, std::uint64_t seed) {
+  return child_run_of(file, file, request, seed);
+}
+
+ChildRun child_run(const scenario::Document& document, const RunRequest& request,
+                   std::uint64_t seed) {
+  return child_run_of(document.place().file, document, request, seed);
 }
 
 }  // namespace lbsim::planning

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "planning/child_runs.hpp"
 #include "scenario/document.hpp"
 #include "site/run.hpp"
 #include "workload/given_arrivals.hpp"
@@ -37,8 +38,14 @@ struct PreparedRun {
 PreparedRun prepare(const std::string& file, const RunRequest& request);
 PreparedRun prepare(const scenario::Document& document, const RunRequest& request);
 
-// `progress` as in RunPlan.
-RunResult run_prepared(PreparedRun& prepared, std::function<bool(const Progress&)> progress);
+// Runs it here and now; `progress` as in RunPlan.
+RunResult run_here(const PreparedRun& prepared,
+                   const std::function<bool(const Progress&)>& progress);
+
+// The run of a scenario as a child's. Its mistakes, but those of `seed`, have been found.
+ChildRun child_run(const std::string& file, const RunRequest& request, std::uint64_t seed);
+ChildRun child_run(const scenario::Document& document, const RunRequest& request,
+                   std::uint64_t seed);
 
 // The request's overrides of the scenario: --set, --pv, --window.
 std::vector<std::string> settings_of(const RunRequest& request);
