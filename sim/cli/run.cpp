@@ -7,6 +7,7 @@
 #include "core/files.hpp"
 #include "core/json_writer.hpp"
 #include "metrics/result_csv.hpp"
+#include "planning/slo.hpp"
 #include "planning/summary.hpp"
 
 namespace lbsim::cli {
@@ -18,6 +19,8 @@ struct RunArguments {
   std::string json;
   std::string csv;
   std::string stats;
+  std::string slo;
+  std::string slo_window = "5m";
   bool quiet = false;
 };
 
@@ -34,22 +37,39 @@ std::string stats_json(const RunResult& result) {
   return json.text();
 }
 
+// Whether every window of the run keeps the SLO.
+int answer_of(const planning::Slo& slo, const RunResult& result, bool to_people) {
+  const planning::SloVerdict found = planning::judge(slo, result);
+  if (to_people) {
+    fmt::print("SLO {} {}: worst window {}-{}, {}.\n", slo.text, found.holds ? "holds" : "breaks",
+               clock_text(result.window_start_s + found.from_s),
+               clock_text(result.window_start_s + found.to_s),
+               planning::limit_text(found.limit, found.value));
+  }
+  return found.holds ? kHolds : kAnswerIsNo;
+}
+
 int run(const RunArguments& options) {
   require_writable(options.json, "--json");
   require_writable(options.stats, "--stats");
   require_csv_folder(options.csv);
+  std::optional<planning::Slo> slo;
+  if (!options.slo.empty()) slo = planning::parse_slo(options.slo);
+  const Duration slo_window = planning::parse_slo_window(options.slo_window);
   PreparedRun prepared = prepare(options.scenario, options.run);
+  if (slo) prepared.plan.windows = WindowsPlan{{}, slo_window};
   const RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
   if (!options.json.empty()) write_file(options.json, to_json(result), "--json");
   if (!options.csv.empty()) write_csv(result, options.csv);
   if (!options.stats.empty()) write_file(options.stats, stats_json(result), "--stats");
-  if (!options.quiet && options.json != "-") fmt::print("{}", summary_text(result));
+  const bool to_people = !options.quiet && options.json != "-";
+  if (to_people) fmt::print("{}", summary_text(result));
   if (result.partial) {
     fmt::print(stderr, "interrupted: the results cover {:.0f} s and are marked as partial\n",
                result.simulated_s);
     return kInterrupted;
   }
-  return kHolds;
+  return slo ? answer_of(*slo, result, to_people) : kHolds;
 }
 
 }  // namespace
@@ -62,6 +82,11 @@ Verb run_verb() {
             app.add_option("--json", options->json, "write the results here (- for stdout)");
             app.add_option("--csv", options->csv, "write time series per node into this folder");
             app.add_option("--stats", options->stats, "write times, memory and speed here");
+            app.add_option("--slo", options->slo,
+                           "exit with 1 unless this holds in every window: "
+                           "\"p99<=300ms,errors<=0.1%\"");
+            app.add_option("--slo-window", options->slo_window,
+                           "those windows: 5m, or day for all");
             app.add_flag("--quiet", options->quiet, "no summary");
             return [options] { return run(*options); };
           }};

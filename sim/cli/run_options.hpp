@@ -9,6 +9,7 @@
 namespace lbsim::cli {
 
 using planning::child_run;
+using planning::clock_text;
 using planning::prepare;
 using planning::PreparedRun;
 

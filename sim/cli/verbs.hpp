@@ -12,7 +12,7 @@ namespace lbsim::cli {
 inline constexpr int kHolds = 0;
 inline constexpr int kAnswerIsNo = 1;  // ran, and the answer is no: SLO unmet, mismatch, regression
 inline constexpr int kBadInput = 2;    // nothing was written
-inline constexpr int kInterrupted = 3; // partial results were written and say so
+inline constexpr int kInterrupted = 3;  // partial results were written and say so
 inline constexpr int kBug = 70;
 
 struct Verb {

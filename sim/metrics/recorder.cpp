@@ -1,5 +1,6 @@
 #include "metrics/recorder.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -20,6 +21,20 @@ std::size_t Recorder::add_pool(PoolStats pool) {
   pool.picks.assign(pool.members.size(), 0);
   pools_.push_back(std::move(pool));
   return pools_.size() - 1;
+}
+
+void Recorder::record_windows(Time from, Duration length, std::size_t count) {
+  windows_.resize(count);
+  windows_from_ = from;
+  window_length_ = length;
+}
+
+void Recorder::ended_in_window(RequestOutcome outcome, Time asked, Time now) {
+  if (asked < windows_from_) return;
+  const auto number = static_cast<std::size_t>((asked - windows_from_) / window_length_);
+  WindowCounts& window = windows_[std::min(number, windows_.size() - 1)];
+  ++window.ended;
+  if (outcome == RequestOutcome::ok) window.latency.add(now - asked);
 }
 
 void Recorder::close() {

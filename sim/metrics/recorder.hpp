@@ -28,8 +28,18 @@ struct Event {
   std::string node;
 };
 
+// Of the requests that were asked for in one window of a run.
+struct WindowCounts {
+  std::uint64_t ended = 0;
+  LatencySketch latency;  // of those that ended ok
+};
+
 class Recorder {
  public:
+  // Counts requests by windows, too: `count` of them from `from` on, of this length; the last one
+  // takes what is asked for later. Costs time and memory, so only who needs it asks.
+  void record_windows(Time from, Duration length, std::size_t count);
+
   NodeStats& add_node(std::string name, std::string tier, std::string kind, int cores,
                       double nic_bytes_per_s);
   // Returns the pool's number, for pick().
@@ -42,6 +52,7 @@ class Recorder {
   void ended(RequestOutcome outcome, Time asked, Time now) {
     ++outcomes_[static_cast<std::size_t>(outcome)];
     if (outcome == RequestOutcome::ok) latency_.add(now - asked);
+    if (!windows_.empty()) ended_in_window(outcome, asked, now);
   }
   void pick(std::size_t pool, std::uint32_t member) {
     ++pools_[pool].picks[member];
@@ -66,15 +77,21 @@ class Recorder {
   const std::vector<PoolStats>& pools() const { return pools_; }
   const std::vector<Event>& events() const { return events_; }
   std::uint64_t pick_digest() const { return digest_; }
+  const std::vector<WindowCounts>& windows() const { return windows_; }
+  double window_from_s(std::size_t i) const {
+    return to_seconds(windows_from_) + static_cast<double>(i) * to_seconds(window_length_);
+  }
 
   // Calls `visit` with every member: what a copy in another process is made of.
   template <class Visit>
   void members(Visit& visit) {
     visit(generated_, attempts_, pages_started_, pages_complete_, outcomes_, latency_, nodes_,
-          pools_, events_, digest_);
+          pools_, events_, windows_, windows_from_, window_length_, digest_);
   }
 
  private:
+  void ended_in_window(RequestOutcome outcome, Time asked, Time now);
+
   std::uint64_t generated_ = 0;
   std::uint64_t attempts_ = 0;
   std::uint64_t pages_started_ = 0;
@@ -84,6 +101,9 @@ class Recorder {
   std::deque<NodeStats> nodes_;  // devices keep pointers to these
   std::vector<PoolStats> pools_;
   std::vector<Event> events_;
+  std::vector<WindowCounts> windows_;
+  Time windows_from_{};
+  Duration window_length_{};
   std::uint64_t digest_ = 0xcbf29ce484222325ULL;
 };
 

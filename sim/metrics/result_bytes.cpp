@@ -39,6 +39,10 @@ void visit_members(Visit& v, LatencySketch& sketch) {
   sketch.members(v);
 }
 template <class Visit>
+void visit_members(Visit& v, WindowCounts& window) {
+  v(window.ended, window.latency);
+}
+template <class Visit>
 void visit_members(Visit& v, Recorder& recorder) {
   recorder.members(v);
 }

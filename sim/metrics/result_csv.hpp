@@ -14,6 +14,8 @@ void require_csv_folder(const std::string& folder);
 std::string nodes_csv(const RunResult& result);
 std::string latency_csv(const LatencySketch& latency);
 std::string events_csv(const RunResult& result);
+// One row per window of the recorder, if it has recorded any.
+std::string windows_csv(const Recorder& recorder);
 
 // nodes.csv: one row per node and minute; events.csv; latency.csv: the distribution.
 void write_csv(const RunResult& result, const std::string& folder);

@@ -11,7 +11,6 @@
 #include "workload/log_arrivals.hpp"
 
 namespace lbsim::planning {
-namespace {
 
 std::string clock_text(double seconds) {
   const auto s = static_cast<long>(seconds + 0.5);
@@ -19,6 +18,8 @@ std::string clock_text(double seconds) {
   if (s % 60 != 0) text += fmt::format(":{:02}", s % 60);
   return text;
 }
+
+namespace {
 
 std::string window_text(const scenario::LoadedScenario& loaded, const Window& window) {
   const double end_s = window.start_s + window.length_s;
@@ -62,6 +63,14 @@ void use_log(const RunRequest& request, const scenario::LoadedScenario& loaded,
   };
 }
 
+std::optional<WindowsPlan> windows_of(const RunRequest& request) {
+  if (request.windows.empty()) return std::nullopt;
+  const Duration length = units::parse_duration(request.windows).or_throw("windows");
+  if (length >= seconds(1)) return WindowsPlan{{}, length};
+  throw InputError(
+      Diagnostic{{}, 0, 0, "windows", "are shorter than a second", "a time such as \"60s\""});
+}
+
 using Loaded = std::shared_ptr<scenario::LoadedScenario>;
 
 void use_times(const RunRequest& request, const Loaded& loaded, PreparedRun& prepared) {
@@ -92,6 +101,7 @@ PreparedRun prepare(const Loaded& loaded, const RunRequest& request) {
   plan.kernel = request.kernel == "simgrid" ? KernelKind::simgrid : KernelKind::native;
   if (request.has_seed) loaded->site.seed = request.seed;
   plan.site = loaded->site;
+  plan.windows = windows_of(request);
   if (!request.log.empty()) {
     use_log(request, *loaded, prepared);
     return prepared;

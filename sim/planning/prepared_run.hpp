@@ -12,6 +12,9 @@
 
 namespace lbsim::planning {
 
+// A time of the day, "21:05" or "21:05:30".
+std::string clock_text(double seconds);
+
 struct RunRequest {
   std::string page_views;  // a day; empty: as the scenario says
   std::string window;
@@ -21,6 +24,7 @@ struct RunRequest {
   std::uint64_t seed = 0;
   bool has_seed = false;
   std::string kernel = "native";  // or simgrid
+  std::string windows;            // length of windows to count requests by; empty: none
   ArrivalTimes arrivals;          // null: from the workload
 };
 

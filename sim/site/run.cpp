@@ -1,5 +1,6 @@
 #include "site/run.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <utility>
 
@@ -14,6 +15,14 @@ double clock_s(clockid_t id) {
   timespec t{};
   clock_gettime(id, &t);
   return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+}
+
+// A rest of less than half a window belongs to the window before it.
+void record_windows(const WindowsPlan& windows, double run_s, Recorder& recorder) {
+  const double all_s = run_s - to_seconds(windows.from);
+  const double length_s = windows.length == Duration{} ? all_s : to_seconds(windows.length);
+  const auto count = static_cast<std::size_t>(std::max(1.0, all_s / length_s + 0.5));
+  recorder.record_windows(kTimeZero + windows.from, from_seconds(length_s), count);
 }
 
 template <class K>
@@ -37,6 +46,7 @@ RunResult run_site(const RunPlan& plan) {
   result.seed = plan.site.seed;
   result.window_start_s = plan.window.start_s;
   result.page_views_per_day = plan.site.workload.page_views_per_day;
+  if (plan.windows) record_windows(*plan.windows, plan.window.length_s, result.recorder);
   const double wall = clock_s(CLOCK_MONOTONIC);
   const double cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID);
   if (plan.kernel == KernelKind::native) {

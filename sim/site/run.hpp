@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "devices/config.hpp"
@@ -20,6 +21,12 @@ struct Progress {
   std::uint32_t requests_in_flight = 0;
 };
 
+// Windows of a run in which requests are counted apart (Recorder::record_windows).
+struct WindowsPlan {
+  Duration from{};    // before: warm-up, in none
+  Duration length{};  // 0: one, to the end of the run
+};
+
 // What is to be run. The configuration has been checked: names are known, numbers in range.
 struct RunPlan {
   SiteConfig site;
@@ -29,6 +36,7 @@ struct RunPlan {
   std::function<std::unique_ptr<ArrivalSource>()> arrivals;
   // Called about a thousand times in a run; false interrupts it, and the result is partial.
   std::function<bool(const Progress&)> progress;
+  std::optional<WindowsPlan> windows;
 };
 
 RunResult run_site(const RunPlan& plan);
