@@ -22,13 +22,6 @@ std::string refuse_seed(const std::string& text) {
 
 }  // namespace
 
-std::string clock_text(double seconds) {
-  const auto s = static_cast<long>(seconds + 0.5);
-  std::string text = fmt::format("{:02}:{:02}", s / 3600, s / 60 % 60);
-  if (s % 60 != 0) text += fmt::format(":{:02}", s % 60);
-  return text;
-}
-
 void RunOptions::declare(CLI::App& app) {
   declare_plugins(app);
   app.add_option("--pv", page_views, "page views a day: 3M, 100M, 1.2B");
