@@ -28,6 +28,7 @@ def _bar(wanted: bool | None, total: float, unit: str, title: str) -> Any:
     except ImportError:
         return None
     return tqdm(total=total, unit=unit, desc=title, leave=wanted is True, dynamic_ncols=True,
+                delay=0 if wanted else 0.5,
                 bar_format="{l_bar}{bar}| {n:.0f}/{total:.0f} {unit} [{elapsed}<{remaining}]")
 
 
