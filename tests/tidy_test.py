@@ -33,7 +33,8 @@ MAY_INCLUDE = {
 MAY_INCLUDE["algorithms"] = {"core", "algorithms"}
 MAY_INCLUDE["conform"] = {"core", "algorithms", "metrics", "devices", "conform"}
 MAY_INCLUDE["fairness"] = {"core", "algorithms", "metrics", "fairness"}
-MAY_INCLUDE["cli"] = {*RANK, "conform", "fairness", "cli"}
+MAY_INCLUDE["report"] = {"core", "metrics", "planning", "report"}
+MAY_INCLUDE["cli"] = {*RANK, "conform", "fairness", "report", "cli"}
 
 SIMGRID_FILE = "sim/kernel/simgrid.cpp"
 # Wall clocks measure the simulator itself (--stats, progress), never what it simulates.

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "cli/report_file.hpp"
 #include "cli/verbs.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
@@ -80,6 +81,7 @@ int run(const std::vector<std::string>& words) {
       return kHolds;
     };
   });
+  set_command_line(words);
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError& error) {

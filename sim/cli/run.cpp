@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <sys/resource.h>
 
+#include "cli/report_file.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
@@ -9,6 +10,7 @@
 #include "metrics/result_csv.hpp"
 #include "planning/slo.hpp"
 #include "planning/summary.hpp"
+#include "report/report.hpp"
 
 namespace lbsim::cli {
 namespace {
@@ -19,6 +21,7 @@ struct RunArguments {
   std::string json;
   std::string csv;
   std::string stats;
+  std::string report;
   std::string slo;
   std::string slo_window = "5m";
   bool quiet = false;
@@ -52,16 +55,21 @@ int answer_of(const planning::Slo& slo, const RunResult& result, bool to_people)
 int run(const RunArguments& options) {
   require_writable(options.json, "--json");
   require_writable(options.stats, "--stats");
+  require_writable(options.report, "--report");
   require_csv_folder(options.csv);
   std::optional<planning::Slo> slo;
   if (!options.slo.empty()) slo = planning::parse_slo(options.slo);
   const Duration slo_window = planning::parse_slo_window(options.slo_window);
   PreparedRun prepared = prepare(options.scenario, options.run);
+  prepared.plan.keep_timeline = !options.report.empty() || !options.csv.empty();
   if (slo) prepared.plan.windows = WindowsPlan{{}, slo_window};
   const RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
   if (!options.json.empty()) write_file(options.json, to_json(result), "--json");
   if (!options.csv.empty()) write_csv(result, options.csv);
   if (!options.stats.empty()) write_file(options.stats, stats_json(result), "--stats");
+  if (!options.report.empty()) {
+    write_report(options.report, {report::run_json(result, prepared.scenario_text)});
+  }
   const bool to_people = !options.quiet && options.json != "-";
   if (to_people) fmt::print("{}", summary_text(result));
   if (result.partial) {
@@ -82,6 +90,7 @@ Verb run_verb() {
             app.add_option("--json", options->json, "write the results here (- for stdout)");
             app.add_option("--csv", options->csv, "write time series per node into this folder");
             app.add_option("--stats", options->stats, "write times, memory and speed here");
+            app.add_option("--report", options->report, "write an HTML page with charts here");
             app.add_option("--slo", options->slo,
                            "exit with 1 unless this holds in every window: "
                            "\"p99<=300ms,errors<=0.1%\"");

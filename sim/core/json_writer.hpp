@@ -28,6 +28,7 @@ class JsonWriter {
   JsonWriter& value(int number) { return value(static_cast<std::int64_t>(number)); }
   JsonWriter& value(unsigned number) { return value(static_cast<std::uint64_t>(number)); }
   JsonWriter& value(bool flag);
+  JsonWriter& raw(std::string_view json);  // a value that is JSON already
 
   template <class T>
   JsonWriter& field(std::string_view name, const T& v) {

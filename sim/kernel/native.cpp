@@ -10,19 +10,17 @@ Cancelled NativeKernel::cancel(Handle handle) {
   Item& item = core_.items[slot];
   const std::uint64_t state = item.state;
   double remaining = item.amount;
-  if (state == kTimer) {
-    remaining =
-        static_cast<double>(std::bit_cast<std::int64_t>(item.amount) - core_.now_ps) * 1e-12;
-    item.state = kFree;
-    core_.timers.abandon([&](const Entry& e) { return core_.items.is(e.order, kTimer); });
-  } else if (state <= kJob || state == kJobDone) {
+  if (state == kServed || state == kJob) {
     remaining = stations_.remove(slot);
-  } else if (state <= kSharing) {
+  } else if (state == kSharing || state == kLatency || state == kFlying) {
     remaining = network_.remove(slot);
-  }
-  if (state >= kJobDone) {
+  } else {
+    if (state == kTimer) {
+      const auto date_ps = std::bit_cast<std::int64_t>(item.amount);
+      remaining = static_cast<double>(date_ps - core_.now_ps) * 1e-12;
+    }
     item.state = kFree;
-    core_.due.abandon([&](const Entry& e) { return core_.items.is(e.order, kJobDone, kBroken); });
+    core_.bury_dated();
   }
   core_.items.release(slot);
   return {true, remaining};

@@ -1,8 +1,6 @@
-// The kernel for page-view scale. Events come from five places, and the loop below takes them in
-// the order (date, number of the model's call): the agenda of what comes soon, lanes of what comes
-// later, the heap of timers, what is due now, and the alarms of everything that shares (links,
-// processor sharing stations). An alarm is no event: it makes due what has ended, before any event
-// of its date is told.
+// The kernel for page-view scale. Whatever has a date is in the agenda, in the order (date, number
+// of the model's call). What shares (links, processor sharing stations) has alarms beside it: an
+// alarm is no event, it makes due what has ended, before any event of its date is told.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +11,6 @@
 #include "core/check.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/native_core.hpp"
-#include "kernel/native_lanes.hpp"
 #include "kernel/native_network.hpp"
 #include "kernel/native_stations.hpp"
 
@@ -32,24 +29,19 @@ class NativeKernel {
   RouteId add_route(NodeId from, NodeId to, std::span<const LinkId> links, Duration latency) {
     return RouteId{network_.add_route(from, to, links, latency)};
   }
-  LaneId add_lane() { return LaneId{lanes_.add()}; }
+  LaneId add_lane() { return LaneId{}; }  // the agenda needs none
 
-  void post(LaneId lane, Time at, Token token) {
+  void post(LaneId, Time at, Token token) {
     LBSIM_CHECK(to_ps(at) >= core_.now_ps);
-    const Event event{to_ps(at), make_order(core_.items.next_number(), kLaneSlot), token};
-    if (core_.agenda.reaches(core_.now_ps, event.time_ps)) {
-      return core_.agenda.push(core_.now_ps, event);
-    }
-    core_.others_ps = std::min(core_.others_ps, event.time_ps);
-    lanes_.post(static_cast<std::uint32_t>(lane), {event.time_ps, event.order, token});
+    const std::uint64_t order = make_order(core_.items.next_number(), kLaneSlot);
+    core_.agenda.push(core_.now_ps, {to_ps(at), order, token});
   }
 
   Handle after(Duration delay, Token token) {
     LBSIM_CHECK(delay.count() >= 0 && delay.count() < kNeverPs - core_.now_ps);
     const std::int64_t at_ps = core_.now_ps + delay.count();
     const std::uint32_t slot = core_.items.create(token, kTimer, 0, std::bit_cast<double>(at_ps));
-    core_.others_ps = std::min(core_.others_ps, at_ps);
-    core_.timers.push({at_ps, core_.items.order(slot)});
+    core_.date(slot, at_ps);
     return core_.items.handle(slot);
   }
   Handle send(RouteId route, double bytes, Token token) {
@@ -91,8 +83,7 @@ class NativeKernel {
   double rate(Handle transfer) const { return network_.shares().rate(transfer.slot); }
   // For tests: what the slab, the heaps and the rings have room for.
   std::size_t entries_held() const {
-    return core_.items.size() + core_.agenda.capacity() + core_.timers.capacity() +
-           core_.due.capacity() + lanes_.entries_held() + stations_.entries_held() +
+    return core_.items.size() + core_.agenda.capacity() + stations_.entries_held() +
            network_.shares().entries_held();
   }
 
@@ -100,40 +91,14 @@ class NativeKernel {
   template <class Sink>
   bool step(Sink& sink) {
     const Event event = core_.agenda.top();
-    if (event.time_ps >= core_.others_ps) return step_elsewhere(sink, event);
-    if (!may_go_on(event.time_ps)) return true;
+    if (event.time_ps > core_.now_ps && !may_go_on(event.time_ps)) return true;
     if (event.time_ps == kNeverPs) return false;
-    take_event(sink, event);
-    return true;
-  }
-
-  // The first event may be another one than those of the agenda.
-  template <class Sink>
-  bool step_elsewhere(Sink& sink, const Event& event) {
-    const std::uint32_t lane = lanes_.first();
-    const Entry head = lanes_.first_key();
-    const Entry timer = core_.timers.top();
-    const Entry due = core_.due.top();
-    const Wide first = std::min({head.rank(), timer.rank(), due.rank()});
-    core_.others_ps = std::min({head.key, timer.key, due.key});
-    if (!may_go_on(std::min(event.time_ps, core_.others_ps))) return true;
-    if (event.rank() < first) {
-      take_event(sink, event);
-    } else if (core_.others_ps == kNeverPs) {
-      return false;
-    } else if (head.rank() == first) {
-      take_lane(sink, lane);
-    } else if (timer.rank() == first) {
-      take_timer(sink);
-    } else {
-      take_due(sink);
-    }
+    take(sink, event);
     return true;
   }
 
   // False: at this date or before it, something that shares has ended, which is due first.
   bool may_go_on(std::int64_t time_ps) {
-    if (time_ps <= core_.now_ps) return true;
     if (!network_.shares().settled()) {
       network_.shares().settle();  // which may move what was first
       return false;
@@ -143,7 +108,7 @@ class NativeKernel {
   }
 
   template <class Sink>
-  void take_event(Sink& sink, const Event& event) {
+  void take(Sink& sink, const Event& event) {
     const std::uint32_t slot = slot_of(event.order);
     if (slot == kLaneSlot) {
       core_.agenda.pop();
@@ -151,40 +116,13 @@ class NativeKernel {
       return sink.on(event.token, Outcome::ok);
     }
     const Item& item = core_.items[slot];
-    const bool is_other = item.number != number_of(event.order);
     const std::uint64_t state = item.state;
-    if (is_other || state < kJob || state > kFlying) return core_.agenda.pop_dead();
+    if (item.number != number_of(event.order) || state < kTimer) return core_.agenda.pop_dead();
     core_.agenda.pop();
     core_.now_ps = event.time_ps;
     if (state == kLatency) return network_.shares().start(slot, item.amount);
     if (state == kFlying) network_.shares().land(slot);
-    end(sink, slot, Outcome::ok);
-  }
-
-  template <class Sink>
-  void take_lane(Sink& sink, std::uint32_t lane) {
-    const LaneEvent event = lanes_.front(lane);
-    lanes_.pop(lane);
-    core_.now_ps = event.time_ps;
-    sink.on(event.token, Outcome::ok);
-  }
-
-  template <class Sink>
-  void take_timer(Sink& sink) {
-    const Entry entry = core_.timers.top();
-    if (!core_.items.is(entry.order, kTimer)) return core_.timers.pop_dead();
-    core_.timers.pop();
-    core_.now_ps = entry.key;
-    end(sink, slot_of(entry.order), Outcome::ok);
-  }
-
-  template <class Sink>
-  void take_due(Sink& sink) {
-    const Entry entry = core_.due.top();
-    if (!core_.items.is(entry.order, kJobDone, kBroken)) return core_.due.pop_dead();
-    core_.due.pop();
-    const std::uint32_t slot = slot_of(entry.order);
-    end(sink, slot, core_.items[slot].state == kBroken ? Outcome::failed : Outcome::ok);
+    end(sink, slot, state == kBroken ? Outcome::failed : Outcome::ok);
   }
 
   template <class Sink>
@@ -197,7 +135,6 @@ class NativeKernel {
   bool collect();
 
   NativeCore core_;
-  Lanes lanes_;
   Stations stations_;
   Network network_;
   bool stopped_ = false;

@@ -85,23 +85,16 @@ class Alarms {
 struct NativeCore {
   std::int64_t now_ps = 0;
   ItemTable items;
-  Agenda agenda;  // events of lanes, jobs, transfers in their latency or at their cap
-  // Apart, because timers are many and mostly far away.
-  PendingSet timers;
-  PendingSet due;  // ended at now, not yet told
-  Alarms alarms;   // of links and processor sharing stations
+  Agenda agenda;
+  Alarms alarms;  // of links and processor sharing stations
   Delays delays;
-
-  // Nothing outside of the agenda comes before this date.
-  std::int64_t others_ps = kNeverPs;
 
   // An item comes to its end at this date, by itself.
   void date(std::uint32_t slot, std::int64_t time_ps) {
     agenda.push(now_ps, {time_ps, items.order(slot), {}});
   }
-  // Is the event in the agenda a lane's, or what its item waits for?
   bool is_live(const Event& event) const {
-    return slot_of(event.order) == kLaneSlot || items.is(event.order, kJob, kFlying);
+    return slot_of(event.order) == kLaneSlot || items.is(event.order, kTimer, kBroken);
   }
   // An item in the agenda has died or changed its state.
   void bury_dated() {
@@ -121,8 +114,7 @@ struct NativeCore {
   // The item has left all it was in; the model hears of it in the order of its call.
   void tell(std::uint32_t slot, State how) {
     items[slot].state = how;
-    others_ps = now_ps;
-    due.push({now_ps, items.order(slot)});
+    date(slot, now_ps);
   }
 };
 

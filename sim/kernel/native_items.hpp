@@ -13,18 +13,18 @@
 
 namespace lbsim::kernel {
 
-// In an order that lets one comparison ask for a range of them.
+// From kTimer on, the item has an event in the agenda.
 enum State : std::uint8_t {
   kFree,
-  kTimer,         // in the heap of timers
-  kServed,        // a job of a processor sharing station, in the station's heap
-  kJob,           // a job whose end is known, in the agenda
-  kLatency,       // a transfer on its way, in the agenda
-  kFlying,        // a transfer at its cap, in the agenda
-  kSharing,       // a transfer that shares bandwidth, in the heap of its path
-  kJobDone,       // ended well, not yet told: in the heap of what is due
-  kTransferDone,  // likewise
-  kBroken,        // failed, not yet told: likewise
+  kServed,   // a job of a processor sharing station, in the station's heap
+  kSharing,  // a transfer that shares bandwidth, in the heap of its path
+  kTimer,
+  kJob,      // whose end is known
+  kLatency,  // a transfer on its way
+  kFlying,   // a transfer at its cap
+  kJobDone,  // ended well, not yet told
+  kTransferDone,
+  kBroken,  // failed, not yet told
 };
 
 struct Item {

@@ -64,7 +64,8 @@ void Network::count_dead(bool up, Times times) {
 void Network::fail_dead() {
   for (std::uint32_t slot = 0; slot < core_.items.size(); ++slot) {
     Item& item = core_.items[slot];
-    const bool on_its_way = item.state >= kLatency && item.state <= kSharing;
+    const bool on_its_way =
+        item.state == kLatency || item.state == kFlying || item.state == kSharing;
     if (!on_its_way && item.state != kTransferDone) continue;
     if (routes_[item.place].dead == 0) continue;
     if (item.state == kTransferDone) {

@@ -39,6 +39,7 @@ void Recorder::ended_in_window(RequestOutcome outcome, Time asked, Time now) {
 
 void Recorder::close() {
   for (NodeStats& node : nodes_) node.close();
+  if (timeline_) timeline_->close();
 }
 
 std::uint64_t Recorder::ended_count() const {

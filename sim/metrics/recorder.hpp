@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "metrics/node_stats.hpp"
 #include "metrics/outcome.hpp"
 #include "metrics/sketch.hpp"
+#include "metrics/timeline.hpp"
 
 namespace lbsim {
 
@@ -52,8 +54,12 @@ class Recorder {
   void ended(RequestOutcome outcome, Time asked, Time now) {
     ++outcomes_[static_cast<std::size_t>(outcome)];
     if (outcome == RequestOutcome::ok) latency_.add(now - asked);
+    if (timeline_) [[unlikely]]
+      timeline_->ended(outcome, now - asked, now);
     if (!windows_.empty()) ended_in_window(outcome, asked, now);
   }
+  // Keep what users see in each interval, too. Before the run.
+  void keep_timeline(Duration interval) { timeline_.emplace(interval); }
   void pick(std::size_t pool, std::uint32_t member) {
     ++pools_[pool].picks[member];
     digest_ = (digest_ ^ (static_cast<std::uint64_t>(pool) << 32 | member)) * 0x100000001b3ULL;
@@ -63,7 +69,7 @@ class Recorder {
     events_.push_back({at, std::move(what), std::move(node)});
   }
 
-  // No more is to come: ends the minute of every node.
+  // No more is to come: ends the minute of every node, and the last interval.
   void close();
 
   std::uint64_t generated_count() const { return generated_; }
@@ -76,6 +82,7 @@ class Recorder {
   const std::deque<NodeStats>& nodes() const { return nodes_; }
   const std::vector<PoolStats>& pools() const { return pools_; }
   const std::vector<Event>& events() const { return events_; }
+  const std::optional<Timeline>& timeline() const { return timeline_; }
   std::uint64_t pick_digest() const { return digest_; }
   const std::vector<WindowCounts>& windows() const { return windows_; }
   double window_from_s(std::size_t i) const {
@@ -101,6 +108,7 @@ class Recorder {
   std::deque<NodeStats> nodes_;  // devices keep pointers to these
   std::vector<PoolStats> pools_;
   std::vector<Event> events_;
+  std::optional<Timeline> timeline_;
   std::vector<WindowCounts> windows_;
   Time windows_from_{};
   Duration window_length_{};

@@ -34,6 +34,27 @@ std::string nodes_csv(const RunResult& result) {
   return text;
 }
 
+// What users saw, interval by interval.
+std::string timeline_csv(const RunResult& result) {
+  std::string text = "start_s";
+  for (const std::string_view outcome : kOutcomeNames) text += fmt::format(",{}", outcome);
+  text += ",mean_ms,p50_ms,p90_ms,p99_ms,max_ms\n";
+  const Timeline& timeline = *result.recorder.timeline();
+  double start_s = 0;
+  for (const Interval& interval : timeline.intervals()) {
+    if (start_s >= result.simulated_s) break;  // what ends after the window
+    text += shortest(start_s);
+    for (const std::uint64_t count : interval.outcomes) text += fmt::format(",{}", count);
+    for (const double s :
+         {interval.mean_s, interval.p50_s, interval.p90_s, interval.p99_s, interval.max_s}) {
+      text += ',' + shortest(s * 1e3);
+    }
+    text += '\n';
+    start_s += to_seconds(timeline.interval());
+  }
+  return text;
+}
+
 std::string latency_csv(const LatencySketch& latency) {
   std::string text = "latency_ms,requests\n";
   for (std::size_t i = 0; i < latency.counts().size(); ++i) {
@@ -80,6 +101,9 @@ void write_csv(const RunResult& result, const std::string& folder) {
   std::filesystem::create_directory(folder, error);
   write_file(folder + "/nodes.csv", nodes_csv(result), "--csv");
   write_file(folder + "/latency.csv", latency_csv(result.recorder.latency()), "--csv");
+  if (result.recorder.timeline()) {
+    write_file(folder + "/timeline.csv", timeline_csv(result), "--csv");
+  }
   write_file(folder + "/events.csv", events_csv(result), "--csv");
 }
 

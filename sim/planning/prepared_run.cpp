@@ -94,6 +94,7 @@ void use_workload(const Loaded& loaded, PreparedRun& prepared) {
 
 PreparedRun prepare(const Loaded& loaded, const RunRequest& request) {
   PreparedRun prepared;
+  prepared.scenario_text = loaded->text;
   prepared.sha256 = loaded->sha256;
   prepared.capex_cny = loaded->cost.capex_cny;
   prepared.opex_cny_per_year = loaded->cost.opex_cny_per_year;

@@ -31,7 +31,8 @@ struct RunRequest {
 // A plan and what the result should say about it.
 struct PreparedRun {
   RunPlan plan;
-  std::string sha256;
+  std::string scenario_text;  // the effective scenario
+  std::string sha256;         // of it
   std::string window;  // for people
   std::vector<std::string> notes;
   double capex_cny = 0;

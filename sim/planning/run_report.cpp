@@ -32,7 +32,7 @@ std::string packed(const RunReport& report) {
                               report.partial,
                               report.page_views_per_day,
                               {b.node, b.tier, b.kind, b.resource, b.utilization},
-                              {report.verdict.holds, report.verdict.why, report.verdict.decides}};
+                              {report.verdict.finding, report.verdict.why, report.verdict.decides}};
   const std::vector<std::uint8_t> bytes = nlohmann::json::to_cbor(all);
   return {bytes.begin(), bytes.end()};
 }
@@ -49,7 +49,9 @@ RunReport unpacked(const std::string& bytes) {
     const nlohmann::json& b = all.at(4);
     report.bottleneck = {b.at(0), b.at(1), b.at(2), b.at(3), b.at(4)};
     const nlohmann::json& v = all.at(5);
-    report.verdict = {v.at(0), v.at(1), v.at(2)};
+    report.verdict.finding = v.at(0).get<Finding>();
+    report.verdict.why = v.at(1);
+    report.verdict.decides = v.at(2);
     return report;
   } catch (const nlohmann::json::exception& error) {
     throw Bug(std::string("a run's report cannot be read: ") + error.what());

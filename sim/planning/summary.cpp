@@ -143,7 +143,7 @@ std::string summary_text(const RunResult& result) {
   }
   text += '\n' + events_text(result);
   const Verdict verdict = verdict_of(result);
-  text += fmt::format("{}: {}.\n", verdict.holds ? "Holds" : "Breaks", verdict.why);
+  text += fmt::format("{}: {}.\n", verdict.holds() ? "Holds" : "Breaks", verdict.why);
   text += fmt::format("Decided by {}.\n", verdict.decides);
   for (const std::string& note : result.notes) text += fmt::format("Note: {}.\n", note);
   return text;
@@ -164,7 +164,7 @@ std::string comparison_text(const std::vector<planning::RunReport>& runs) {
   text += '\n';
   for (const planning::RunReport& r : runs) {
     text += fmt::format("{} {}: {}. Decided by {}.\n", r.scenario,
-                        r.verdict.holds ? "holds" : "breaks", r.verdict.why, r.verdict.decides);
+                        r.verdict.holds() ? "holds" : "breaks", r.verdict.why, r.verdict.decides);
   }
   return text;
 }

@@ -7,6 +7,8 @@ namespace {
 
 // Below this share of its busiest machine a site keeps nobody waiting for long.
 constexpr double kQueuesFrom = 0.5;
+// Above it, it is overloaded, whatever else happened.
+constexpr double kSaturatedFrom = 0.9;
 
 // What a request takes where it waits for nothing.
 constexpr auto kFieldsOfWay = "clients.latency, dns.ttl, workload service times";
@@ -55,38 +57,62 @@ std::string deciding_fields(const Bottleneck& b) {
   return b.tier + ".request_cpu, " + b.tier + ".workers, " + b.tier + ".count";
 }
 
-Verdict verdict_of(const RunResult& result) {
-  const double p99 = result.recorder.latency().quantile_s(0.99);
-  const double errors = error_share(result);
-  const Bottleneck bottleneck = bottleneck_of(result);
-  Verdict verdict;
-  verdict.decides = deciding_fields(bottleneck);
-  const bool saturated = bottleneck.utilization > 0.9;
-  const bool idle = bottleneck.utilization < kQueuesFrom;
-  const auto& events = result.recorder.events();
-  const std::string busiest =
-      fmt::format("{} {} at {:.0f} % in its busiest minute", bottleneck.node, bottleneck.resource,
-                  bottleneck.utilization * 100);
-  if (result.recorder.generated_count() == 0) {
-    verdict.why = "no request was made: raise the page views or widen the window";
-  } else if (errors > kSloErrorShare) {
-    verdict.why = fmt::format("{:.2f} % of requests fail, mostly {}; {}", errors * 100,
-                              largest_failure(result.recorder),
-                              saturated || events.empty() ? busiest : after_text(events.front()));
-    if (!saturated && !events.empty()) verdict.decides = fields_of_recovery(result);
-  } else if (p99 > kSloP99S) {
-    verdict.why = fmt::format("p99 {:.0f} ms > {:.0f} ms; {}", p99 * 1e3, kSloP99S * 1e3,
-                              idle && !events.empty() ? after_text(events.front())
-                              : idle                  ? "not for load, as " + busiest
-                                                      : busiest);
-    if (idle) verdict.decides = events.empty() ? kFieldsOfWay : fields_of_recovery(result);
-  } else {
-    verdict.holds = true;
-    if (idle && !events.empty()) verdict.decides = fields_of_recovery(result);
-    verdict.why =
-        fmt::format("p99 {:.0f} ms <= {:.0f} ms, {:.3f} % fail <= {:.1f} %; busiest: {}", p99 * 1e3,
-                    kSloP99S * 1e3, errors * 100, kSloErrorShare * 100, busiest);
+namespace {
+
+Finding finding_of(const RunResult& result, const Verdict& verdict) {
+  if (result.recorder.generated_count() == 0) return Finding::no_requests;
+  if (verdict.error_share > kSloErrorShare) return Finding::too_many_fail;
+  return verdict.p99_s > kSloP99S ? Finding::too_slow : Finding::holds;
+}
+
+Cause cause_of(const RunResult& result, const Verdict& verdict) {
+  const bool happened = !result.recorder.events().empty();
+  const double busy = verdict.busiest.utilization;
+  if (verdict.finding == Finding::too_many_fail) {
+    return happened && busy <= kSaturatedFrom ? Cause::event : Cause::load;
   }
+  if (verdict.finding == Finding::no_requests || busy >= kQueuesFrom) return Cause::load;
+  if (happened) return Cause::event;
+  return verdict.finding == Finding::too_slow ? Cause::way : Cause::load;
+}
+
+std::string why_text(const RunResult& result, const Verdict& v) {
+  const std::string busiest = fmt::format("{} {} at {:.0f} % in its busiest minute", v.busiest.node,
+                                          v.busiest.resource, v.busiest.utilization * 100);
+  const std::string because = v.cause == Cause::load ? busiest
+                              : v.cause == Cause::event
+                                  ? after_text(result.recorder.events().front())
+                                  : "not for load, as " + busiest;
+  switch (v.finding) {
+    case Finding::no_requests:
+      return "no request was made: raise the page views or widen the window";
+    case Finding::too_many_fail:
+      return fmt::format("{:.2f} % of requests fail, mostly {}; {}", v.error_share * 100,
+                         v.largest_failure, because);
+    case Finding::too_slow:
+      return fmt::format("p99 {:.0f} ms > {:.0f} ms; {}", v.p99_s * 1e3, kSloP99S * 1e3, because);
+    case Finding::holds:
+      break;
+  }
+  return fmt::format("p99 {:.0f} ms <= {:.0f} ms, {:.3f} % fail <= {:.1f} %; busiest: {}",
+                     v.p99_s * 1e3, kSloP99S * 1e3, v.error_share * 100, kSloErrorShare * 100,
+                     busiest);
+}
+
+}  // namespace
+
+Verdict verdict_of(const RunResult& result) {
+  Verdict verdict;
+  verdict.p99_s = result.recorder.latency().quantile_s(0.99);
+  verdict.error_share = error_share(result);
+  verdict.largest_failure = largest_failure(result.recorder);
+  verdict.busiest = bottleneck_of(result);
+  verdict.finding = finding_of(result, verdict);
+  verdict.cause = cause_of(result, verdict);
+  verdict.why = why_text(result, verdict);
+  verdict.decides = verdict.cause == Cause::event ? fields_of_recovery(result)
+                    : verdict.cause == Cause::way ? kFieldsOfWay
+                                                  : deciding_fields(verdict.busiest);
   return verdict;
 }
 

@@ -122,6 +122,7 @@ LoadedScenario load_scenario(Document document) {
   document.throw_if_errors();
   out.window = window_of(out.window_spec, out.day_curve);
   out.cost = cost_of(out.site);
+  out.text = document.text();
   out.sha256 = document.sha256();
   return out;
 }

@@ -24,7 +24,8 @@ struct LoadedScenario {
   WindowSpec window_spec;
   Window window;  // what window_spec means on this day curve
   SiteCost cost;
-  std::string sha256;  // of the effective scenario: after includes and settings
+  std::string text;    // the effective scenario: after includes and settings
+  std::string sha256;  // of text
 };
 
 // `settings` are overrides, "a.b.c=value". Throws one InputError with all mistakes.

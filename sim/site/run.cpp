@@ -28,6 +28,9 @@ void record_windows(const WindowsPlan& windows, double run_s, Recorder& recorder
 template <class K>
 void run_on(const RunPlan& plan, RunResult& result) {
   K kernel;
+  if (plan.keep_timeline) {
+    result.recorder.keep_timeline(interval_for(plan.window.length_s));
+  }
   const std::unique_ptr<ArrivalSource> arrivals = plan.arrivals();
   Site<K> site(kernel, plan, *arrivals, result.recorder);
   result.partial = site.run();

@@ -34,6 +34,7 @@ struct RunPlan {
   KernelKind kernel = KernelKind::native;
   // Users come from here; they end with the window, or before.
   std::function<std::unique_ptr<ArrivalSource>()> arrivals;
+  bool keep_timeline = false;  // Recorder::timeline(), in intervals that suit the window
   // Called about a thousand times in a run; false interrupts it, and the result is partial.
   std::function<bool(const Progress&)> progress;
   std::optional<WindowsPlan> windows;

@@ -40,18 +40,36 @@ ChildRun death_by(int signal) {
           }};
 }
 
+// Which waits for a byte from `fd` before it begins.
+ChildRun waiting_run_of(std::uint64_t seed, int fd) {
+  return {"seed " + std::to_string(seed), [=](const Watch& watch) {
+            char byte = 0;
+            EXPECT_EQ(read(fd, &byte, 1), 1);
+            return run_of(seed).run(watch);
+          }};
+}
+
 TEST(ChildRuns, AnswerInTheOrderOfTheListWithTheBytesOfARunHere) {
-  // The first takes longest, so it ends last.
-  const std::vector<ChildRun> runs = {run_of(1, 20000), run_of(2), run_of(3), run_of(4)};
+  int ends_of_pipe[2];
+  ASSERT_EQ(pipe(ends_of_pipe), 0);
+  // The first waits for the others, so it ends last.
+  const std::vector<ChildRun> runs = {waiting_run_of(1, ends_of_pipe[0]), run_of(2), run_of(3),
+                                      run_of(4)};
   std::vector<std::size_t> ends;
-  const auto reports =
-      run_in_children(runs, {.jobs = 2,
-                             .stops = {},
-                             .ended = [&](std::size_t i, const RunReport&) { ends.push_back(i); },
-                             .progress = {}});
+  const auto reports = run_in_children(runs, {.jobs = 2,
+                                              .stops = {},
+                                              .ended =
+                                                  [&](std::size_t i, const RunReport&) {
+                                                    ends.push_back(i);
+                                                    if (ends.size() == 3)
+                                                      EXPECT_EQ(write(ends_of_pipe[1], "!", 1), 1);
+                                                  },
+                                              .progress = {}});
+  close(ends_of_pipe[0]);
+  close(ends_of_pipe[1]);
   ASSERT_EQ(reports.size(), 4u);
   for (std::uint64_t i = 0; i < 4; ++i) {
-    const RunResult here = lbsim::testing::run(small(i + 1, i == 0 ? 20000 : 60));
+    const RunResult here = lbsim::testing::run(small(i + 1, 60));
     ASSERT_TRUE(reports[i]);
     EXPECT_EQ(reports[i]->json, to_json(here));
     EXPECT_EQ(reports[i]->verdict.why, verdict_of(here).why);

@@ -225,8 +225,8 @@ def test_verbs_to_come_say_so(lbsim, word):
 
 
 def test_a_flag_to_come_says_so(lbsim, scenario):
-    done = lbsim("run", scenario, "--report", "r.html", code=2)
-    assert "--report: not in this version" in done.stderr
+    done = lbsim("run", scenario, "--trace", "t.json", code=2)
+    assert "--trace: not in this version" in done.stderr
 
 
 def test_a_mistake_in_a_scenario_is_named_with_its_place(lbsim, tmp_path):

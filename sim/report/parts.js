@@ -1,0 +1,248 @@
+const DATA = JSON.parse(document.getElementById("data").textContent);
+// Okabe and Ito's colours, which the colour-blind can tell apart; dashes tell them apart in print.
+const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8a7f00", "#7a7a7a"];
+const DASHES = [null, [7, 3], [2, 2], [7, 2, 2, 2], [12, 3], [4, 4], [1, 3], [9, 2]];
+const OUTCOMES = ["ok", "timeout", "refused", "no_server", "server_error", "rate_limited", "connection_lost", "dns", "unfinished"];
+const state = { language: /^zh/.test(navigator.language) ? "zh" : "en", charts: [] };
+
+function say(key, ...parts) {
+  const words = WORDS[state.language];
+  const text = Object.hasOwn(words, key) ? words[key] : key;
+  return text.replace(/\{(\d)\}/g, (_, i) => parts[i]);
+}
+function sayEvent(what) {
+  if (state.language === "en") return what;
+  const act = ACTS_ZH.find(([pattern]) => pattern.test(what));
+  return act ? what.replace(act[0], act[1]) : say(what);
+}
+
+// Text goes in as text: what a scenario calls its machines is never markup.
+function make(tag, attributes, ...children) {
+  const svg = ["svg", "rect", "text", "path", "g", "title"].includes(tag);
+  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, value);
+  for (const child of children) node.append(child);
+  return node;
+}
+
+const grouped = (n) => Math.round(n).toLocaleString("en-US");
+const percent = (share, digits = 1) => (share * 100).toFixed(digits) + " %";
+const milliseconds = (ms) => ms.toFixed(ms < 10 ? 2 : ms < 1000 ? 1 : 0) + " ms";
+const rate = (n) => (n < 10 ? n.toFixed(2) : grouped(n));
+const yuan = (n) => "¥" + grouped(n);
+function bytes(n) {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let i = 0;
+  for (; n >= 1000 && i < 5; ++i) n /= 1000;
+  return n.toFixed(i === 0 || n >= 100 ? 0 : 1) + " " + units[i];
+}
+function clock(seconds) {
+  const s = Math.floor(seconds + 1e-6);
+  const two = (n) => String(n).padStart(2, "0");
+  return two(Math.floor(s / 3600) % 24) + ":" + two(Math.floor(s / 60) % 60) + (s % 60 ? ":" + two(s % 60) : "");
+}
+
+// Marks of the time of day at round distances, as many as have room.
+function timeMarks(from, to, pixels) {
+  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600];
+  const room = Math.max(2, pixels / 80);
+  const step = steps.find((s) => (to - from) / s <= room) || 43200;
+  const marks = [];
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) marks.push({ v: at, label: clock(at) });
+  return marks;
+}
+const resource = (name) => say(name === "connections" ? "open_connections" : name);
+
+// ---- tables: a column is {head, text?, value(row), show?(value, row), load?} ----
+function table(columns, rows, tall) {
+  const body = make("tbody");
+  const heads = columns.map((column, i) => {
+    const head = make("th", { tabindex: "0", title: say("sort", column.head), ...(column.text && { class: "text" }) }, column.head);
+    const sort = () => {
+      const down = head.getAttribute("aria-sort") === "descending" || (column.text && head.getAttribute("aria-sort") !== "ascending");
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "ascending" : "descending");
+      fill(i, down ? 1 : -1);
+    };
+    head.addEventListener("click", sort);
+    head.addEventListener("keydown", (event) => event.key === "Enter" && sort());
+    return head;
+  });
+  function fill(by, direction) {
+    const order = rows.slice();
+    if (by !== undefined) {
+      const value = columns[by].value;
+      const collator = new Intl.Collator("en", { numeric: true });
+      order.sort((a, b) => direction * (columns[by].text ? collator.compare(value(a), value(b)) : value(a) - value(b)));
+    }
+    body.replaceChildren(...order.map((row) => make("tr", {}, ...columns.map((column) => {
+      const value = column.value(row);
+      const cell = make("td", column.text ? { class: "text" } : {}, column.show ? column.show(value, row) : String(value));
+      if (column.load) {
+        cell.className = "load";
+        cell.style.setProperty("--part", Math.min(100, value * 100) + "%");
+      }
+      return cell;
+    }))));
+  }
+  fill();
+  return make("div", { class: tall ? "table tall" : "table" }, make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body));
+}
+
+// ---- charts: all of a run zoom together ----
+function chart(where, group, run, series, options = {}) {
+  const box = make("div", { class: "chart" });
+  const legend = make("div", { class: "legend" });
+  where.append(legend, box);
+  const start = run.result.window_start_s;
+  const ink = getComputedStyle(document.documentElement);
+  const labels = [say("time"), ...series.map((s) => s.label)];
+  const plot = new Dygraph(box, series[0].values.map((_, i) => [start + i * run.timeline.interval_s, ...series.map((s) => s.values[i])]), {
+    labels,
+    labelsDiv: legend,
+    legend: "always",
+    colors: series.map((_, i) => COLOURS[i % COLOURS.length]),
+    series: Object.fromEntries(series.map((s, i) => [s.label, { strokePattern: DASHES[i % DASHES.length] }])),
+    strokeWidth: 1.6,
+    includeZero: true,
+    axisLineColor: ink.getPropertyValue("--line"),
+    gridLineColor: ink.getPropertyValue("--line"),
+    highlightCircleSize: 3,
+    stackedGraph: false,
+    axes: {
+      x: { ticker: timeMarks, axisLabelFormatter: clock, valueFormatter: clock, axisLabelWidth: 64 },
+      y: { valueFormatter: options.format || ((v) => v.toFixed(2)), axisLabelWidth: 56 },
+    },
+    underlayCallback: (canvas, area, graph) => {
+      canvas.save();
+      if (options.limit) {
+        const y = graph.toDomYCoord(options.limit);
+        canvas.strokeStyle = ink.getPropertyValue("--faint");
+        canvas.setLineDash([2, 4]);
+        canvas.beginPath();
+        canvas.moveTo(area.x, y);
+        canvas.lineTo(area.x + area.w, y);
+        canvas.stroke();
+      }
+      canvas.strokeStyle = ink.getPropertyValue("--bad");
+      canvas.setLineDash([]);
+      for (const event of run.result.events) {
+        const x = graph.toDomXCoord(start + event.at_s);
+        if (x < area.x || x > area.x + area.w) continue;
+        canvas.globalAlpha = 0.5;
+        canvas.beginPath();
+        canvas.moveTo(x, area.y);
+        canvas.lineTo(x, area.y + area.h);
+        canvas.stroke();
+      }
+      canvas.restore();
+    },
+    drawCallback: (graph, first) => {
+      if (first || group.busy) return;
+      group.busy = true;
+      const range = graph.xAxisRange();
+      for (const other of group.plots) if (other !== graph) other.updateOptions({ dateWindow: range });
+      group.busy = false;
+    },
+  });
+  group.plots.push(plot);
+  state.charts.push(plot);
+}
+
+function verdictBox(run) {
+  const v = run.verdict;
+  const words = state.language === "zh" ? verdictInChinese(v, DATA.slo, run.result.events[0]) : v.why + ".";
+  return make("div", { class: "verdict " + (v.holds ? "holds" : "breaks") },
+    make("strong", {}, say(v.holds ? "holds" : "breaks")), " ", words, make("div", { class: "note" }, say("decided", v.decides)));
+}
+
+function tile(head, value, note) {
+  return make("div", { class: "tile" }, make("span", {}, head), make("b", {}, value), make("small", {}, note || ""));
+}
+
+function tiles(run) {
+  const r = run.result;
+  const l = r.latency_ms;
+  const made = r.requests.generated;
+  const list = [
+    tile(say("requests"), grouped(made), say("per_second", rate(made / Math.max(r.simulated_s, 1e-9)))),
+    tile(say("succeed"), percent(made ? r.requests.ok / made : 1, 3), say("attempts", grouped(r.requests.attempts))),
+    tile(say("median"), milliseconds(l.p50)),
+    tile(say("p99"), milliseconds(l.p99), say("slowest", milliseconds(l.max))),
+  ];
+  if (r.page_views.started) list.push(tile(say("pages"), percent(r.page_views.complete / r.page_views.started, 2), say("of_pages", grouped(r.page_views.started))));
+  list.push(tile(say("busiest"), r.bottleneck.node || "–", say("peak_minute", resource(r.bottleneck.resource), percent(r.bottleneck.utilization))));
+  if (r.cost.capex_cny > 0) list.push(tile(say("cost"), yuan(r.cost.capex_cny), say("per_year", yuan(r.cost.opex_cny_per_year))));
+  return make("div", { class: "tiles" }, ...list);
+}
+
+function charts(run, where) {
+  const group = { plots: [], busy: false };
+  const t = run.timeline;
+  const column = (i) => t.rows.map((row) => (row[0] ? row[i] : null));
+  const first = OUTCOMES.length;
+  where.append(make("h2", {}, say("latency")));
+  chart(where, group, run, [
+    { label: "p50", values: column(first + 1) }, { label: "p99", values: column(first + 3) }, { label: "p90", values: column(first + 2) },
+  ], { limit: DATA.slo.p99_ms, format: milliseconds });
+  where.append(make("p", { class: "note" }, say("latency_note", t.interval_s, DATA.slo.p99_ms)));
+  where.append(make("h2", {}, say("traffic")));
+  const all = (row) => OUTCOMES.reduce((sum, _, i) => sum + row[i], 0);
+  chart(where, group, run, [{ label: say("requests"), values: t.rows.map((row) => all(row) / t.interval_s) }], { format: (v) => rate(v) + "/s" });
+  where.append(make("p", { class: "note" }, say("traffic_note", t.interval_s)));
+  const causes = OUTCOMES.map((name, i) => ({ name, i })).filter(({ i }) => i > 0 && t.rows.some((row) => row[i] > 0));
+  if (causes.length === 0) return;
+  where.append(make("h2", {}, say("failures_time")));
+  chart(where, group, run, causes.map(({ name, i }) => ({ label: say(name), values: t.rows.map((row) => row[i] / t.interval_s) })), { format: (v) => rate(v) + "/s" });
+  where.append(make("p", { class: "note" }, say("failures_note", t.interval_s)));
+}
+
+function failures(run) {
+  const requests = run.result.requests;
+  const rows = Object.entries(requests.failed).filter(([, n]) => n > 0);
+  if (rows.length === 0) return make("p", {}, say("none_failed"));
+  return table([
+    { head: say("cause"), text: true, value: ([name]) => say(name) },
+    { head: say("count"), value: ([, n]) => n, show: grouped },
+    { head: say("share"), value: ([, n]) => n / requests.generated, show: (v) => percent(v, 4) },
+  ], rows);
+}
+
+function nodes(run) {
+  return table([
+    { head: say("machine"), text: true, value: (n) => n.name },
+    { head: say("kind"), text: true, value: (n) => n.kind },
+    { head: say("requests"), value: (n) => n.requests, show: grouped },
+    { head: say("resource"), text: true, value: (n) => resource(n.utilization_of) },
+    { head: say("mean"), value: (n) => n.utilization, show: (v) => percent(v), load: true },
+    { head: say("peak"), value: (n) => n.utilization_peak, show: (v) => percent(v), load: true },
+    { head: say("queue"), value: (n) => n.queue_max, show: grouped },
+    { head: say("connections"), value: (n) => n.connections_max, show: grouped },
+    { head: say("in"), value: (n) => n.bytes_in, show: bytes },
+    { head: say("out"), value: (n) => n.bytes_out, show: bytes },
+  ], run.result.nodes, true);
+}
+
+function pools(run, where) {
+  for (const pool of run.result.pools) {
+    const picks = pool.picks.reduce((sum, p) => sum + p.picks, 0);
+    const weights = pool.picks.reduce((sum, p) => sum + p.weight, 0);
+    where.append(make("h3", {}, say("pool", pool.name, pool.algorithm)),
+      make("p", { class: "note" }, say("pool_note", pool.jain.toFixed(4), pool.max_over_mean.toFixed(3))),
+      table([
+        { head: say("machine"), text: true, value: (p) => p.member },
+        { head: say("weight"), value: (p) => p.weight },
+        { head: say("picks"), value: (p) => p.picks, show: grouped },
+        { head: say("of_share"), value: (p) => (picks && p.weight ? (p.picks * weights) / (picks * p.weight) : 0), show: (v) => percent(v, 2) },
+      ], pool.picks, true));
+  }
+}
+
+function events(run) {
+  if (run.result.events.length === 0) return make("p", {}, say("nothing_happened"));
+  const list = make("div", { class: "time" });
+  for (const event of run.result.events.slice(0, 500)) {
+    list.append(make("span", {}, `${clock(run.result.window_start_s + event.at_s)} (+${event.at_s.toFixed(3)} s)`), make("span", {}, `${event.node} ${sayEvent(event.what)}`));
+  }
+  return list;
+}

@@ -1,0 +1,205 @@
+"""The HTML report, as a person sees it: in a real browser, from a file, without a network."""
+
+import json
+import pathlib
+import re
+import subprocess
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LBSIM = ROOT / "build/release/lbsim"
+EVIL = "</script><img src=x onerror=\"document.title='hacked'\">"
+SMALL = ["--pv", "3M", "--progress", "never"]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,900",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(
+        service=webdriver.chrome.service.Service("/usr/bin/chromedriver"), options=options
+    )
+    yield driver
+    driver.quit()
+
+
+def report(folder, *words):
+    path = folder / "report.html"
+    made = subprocess.run(
+        [LBSIM, *words, *SMALL, "--report", path], cwd=ROOT, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stderr
+    return path
+
+
+@pytest.fixture(scope="module")
+def crash(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("crash")
+    return report(folder, "run", "scenarios/lvs-dr-director-crash.toml")
+
+
+@pytest.fixture
+def page(browser, crash):
+    browser.get(crash.as_uri())
+    return browser
+
+
+def painted(browser):
+    """For each chart, how many of its pixels are not empty."""
+    return browser.execute_script(
+        """return [...document.querySelectorAll('.chart')].map(chart =>
+             [...chart.querySelectorAll('canvas')].reduce((sum, canvas) => sum +
+               canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+                 .data.filter((v, i) => i % 4 == 3 && v > 0).length, 0))"""
+    )
+
+
+def heads(browser):
+    return [e.text for e in browser.find_elements(By.TAG_NAME, "h2")]
+
+
+def first_axis(browser):
+    return [
+        e.text
+        for e in browser.find_elements(
+            By.CSS_SELECTOR, ".chart:nth-of-type(1) .dygraph-axis-label-x"
+        )
+    ]
+
+
+def test_all_charts_are_drawn_and_the_console_is_silent(page):
+    counts = painted(page)
+    assert len(counts) == 3, "latency, requests, failures"
+    assert min(counts) > 1000
+    assert page.get_log("browser") == []
+
+
+def test_the_page_asks_for_nothing_outside_itself(page, crash):
+    assert page.execute_script("return performance.getEntriesByType('resource').length") == 0
+    assert not re.search(r"(src|href)=[\"']?(https?:)?//", crash.read_text())
+
+
+def test_it_says_what_the_program_says(page, crash):
+    text = subprocess.run(
+        [LBSIM, "run", "scenarios/lvs-dr-director-crash.toml", *SMALL],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    ).stdout
+    verdict = page.find_element(By.CLASS_NAME, "verdict").text
+    assert f"Holds: {verdict.splitlines()[0].removeprefix('Holds ')}" in text
+    events = page.find_element(By.CLASS_NAME, "time").text
+    assert "vip.1 loses power" in events
+    assert "vip.2 takes the virtual address" in events
+
+
+def test_dragging_zooms_every_chart_and_a_double_click_shows_all_again(page):
+    ranges = "return [...document.querySelectorAll('.chart')].map(c => c.innerText)"
+    whole = page.execute_script(ranges)
+    chart = page.find_element(By.CLASS_NAME, "chart")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", chart)
+    drag = ActionChains(page).move_to_element_with_offset(chart, -100, 0).click_and_hold()
+    drag.move_by_offset(200, 0).release().perform()
+    zoomed = page.execute_script(ranges)
+    assert all(a != b for a, b in zip(whole, zoomed))
+    ActionChains(page).double_click(chart).perform()
+    page.implicitly_wait(0)
+    assert page.execute_script(ranges) == whole
+
+
+def test_hovering_shows_the_values(page):
+    chart = page.find_element(By.CLASS_NAME, "chart")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", chart)
+    ActionChains(page).move_to_element(chart).perform()
+    legend = page.find_element(By.CLASS_NAME, "legend").text
+    assert re.search(r"p50: \d+\.\d ms", legend)
+
+
+def test_a_table_sorts_by_the_column_that_is_clicked(page):
+    nodes = page.find_element(By.CSS_SELECTOR, "td.load").find_element(By.XPATH, "ancestor::table")
+    column = [h.text for h in nodes.find_elements(By.TAG_NAME, "th")].index("Requests")
+    head = nodes.find_elements(By.TAG_NAME, "th")[column]
+    cells = """return [...arguments[0].tBodies[0].rows].map(
+        r => Number(r.cells[arguments[1]].innerText.replaceAll(',', '')))"""
+    head.click()
+    falling = page.execute_script(cells, nodes, column)
+    assert falling == sorted(falling, reverse=True) and len(set(falling)) > 10
+    head.click()
+    assert page.execute_script(cells, nodes, column) == sorted(falling)
+
+
+def test_it_speaks_chinese_and_knows_the_night(page):
+    page.find_element(By.ID, "language").click()
+    text = page.find_element(By.ID, "page").text
+    assert "达标" in text and "延迟随时间的变化" in text and "断电" in text
+    assert "Latency" not in text
+    colour = "return getComputedStyle(document.body).backgroundColor"
+    day = page.execute_script(colour)
+    page.find_element(By.ID, "theme").click()
+    assert page.execute_script(colour) != day
+    assert min(painted(page)) > 1000
+    assert page.get_log("browser") == []
+
+
+def test_every_word_is_there_in_both_languages(page):
+    script = (ROOT / "sim/report/words.js").read_text()
+    both = page.execute_script(script + "; return [Object.keys(WORDS.en), Object.keys(WORDS.zh)]")
+    assert set(both[0]) <= set(both[1])
+    used = set()
+    for part in ("parts.js", "site_drawing.js", "layout.js"):
+        used |= set(re.findall(r"\bsay\(\"(\w+)\"", (ROOT / "sim/report" / part).read_text()))
+    assert used <= set(both[0])
+
+
+def test_on_a_telephone_nothing_is_wider_than_the_screen(page):
+    page.set_window_size(500, 900)
+    page.refresh()
+    assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+    page.set_window_size(1280, 900)
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_text(browser, tmp_path):
+    path = report(
+        tmp_path, "run", "scenarios/nginx.toml", "--duration", "20s", "--set", f"name={EVIL}"
+    )
+    browser.get(path.as_uri())
+    assert browser.find_element(By.TAG_NAME, "h1").text == EVIL
+    assert EVIL in browser.title
+    assert browser.find_elements(By.TAG_NAME, "img") == []
+    assert browser.get_log("browser") == []
+
+
+def test_the_numbers_are_those_of_the_json(browser, crash, tmp_path):
+    browser.get(crash.as_uri())
+    data = json.loads(
+        browser.execute_script("return document.getElementById('data').textContent")
+    )
+    out = tmp_path / "run.json"
+    subprocess.run(
+        [LBSIM, "run", "scenarios/lvs-dr-director-crash.toml", *SMALL, "--quiet", "--json", out],
+        cwd=ROOT,
+        check=True,
+    )
+    assert data["runs"][0]["result"] == json.loads(out.read_text())
+    rows = data["runs"][0]["timeline"]["rows"]
+    assert len(rows) == 180
+    ok = data["runs"][0]["result"]["requests"]["ok"]
+    assert sum(row[0] for row in rows) == pytest.approx(ok, rel=0.01)
