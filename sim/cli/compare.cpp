@@ -2,10 +2,11 @@
 
 #include <fmt/core.h>
 
+#include "cli/progress.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
-#include "core/error.hpp"
 #include "core/files.hpp"
+#include "planning/child_runs.hpp"
 #include "planning/summary.hpp"
 
 namespace lbsim::cli {
@@ -18,33 +19,36 @@ struct CompareOptions {
   std::string json;
 };
 
-int compare(CompareOptions& options) {
-  if (options.run.kernel == "simgrid") {
-    throw InputError(
-        Diagnostic{{},
-                   0,
-                   0,
-                   "--kernel",
-                   "SimGrid runs one simulation per process",
-                   "compare with the native kernel, or `lbsim run` each with simgrid"});
+// Replication by replication, in each all scenarios on the same seed.
+std::vector<planning::ChildRun> runs_of(const CompareOptions& options) {
+  std::vector<std::uint64_t> seeds;
+  for (const std::string& file : options.scenarios) {
+    seeds.push_back(prepare(file, options.run).plan.site.seed);
   }
-  require_writable(options.json, "--json");
-  std::vector<PreparedRun> prepared;
-  for (const std::string& file : options.scenarios) prepared.push_back(prepare(file, options.run));
-  Comparison comparison;
+  std::vector<planning::ChildRun> runs;
   for (int replication = 0; replication < options.replications; ++replication) {
-    for (std::size_t i = 0; i < prepared.size(); ++i) {
-      if (replication > 0) {
-        options.run.seed = prepared[i].plan.site.seed + 1;
-        options.run.has_seed = true;
-        prepared[i] = prepare(options.scenarios[i], options.run);
-      }
-      RunResult result = run_prepared(prepared[i], options.run, prepared[i].plan.site.name);
-      // What was cut short may be shown, but tells nothing of the differences.
-      if (!result.partial || replication == 0) comparison.add(i, std::move(result));
-      if (was_interrupted()) break;
+    for (std::size_t i = 0; i < options.scenarios.size(); ++i) {
+      runs.push_back(child_run(options.scenarios[i], options.run,
+                               seeds[i] + static_cast<std::uint64_t>(replication)));
     }
-    if (was_interrupted()) break;
+  }
+  return runs;
+}
+
+int compare(const CompareOptions& options) {
+  require_writable(options.json, "--json");
+  const std::vector<planning::ChildRun> runs = runs_of(options);
+  ProgressLine line(options.run.progress, "compare");
+  auto reports = planning::run_in_children(
+      runs, {.jobs = 0, .stops = was_interrupted, .ended = {}, .progress = [&](double done) {
+               line.update_runs(done, runs.size());
+             }});
+  line.clear();
+  Comparison comparison;
+  for (std::size_t i = 0; i < reports.size() && reports[i]; ++i) {
+    // What was cut short may be shown, but tells nothing of the differences.
+    if (reports[i]->partial && i >= options.scenarios.size()) break;
+    comparison.add(i % options.scenarios.size(), std::move(*reports[i]));
   }
   if (!options.json.empty()) write_file(options.json, comparison.json(was_interrupted()), "--json");
   if (options.json != "-") fmt::print("{}", comparison.text());
@@ -60,9 +64,6 @@ Verb compare_verb() {
             const auto options = std::make_shared<CompareOptions>();
             app.add_option("SCENARIO", options->scenarios, "scenario files (TOML)")->required();
             options->run.declare(app);
-            app.footer(
-                "On the native kernel only: SimGrid runs one simulation per process, so "
-                "compare refuses\n--kernel simgrid; `lbsim run` each scenario with it.");
             app.add_option("--replications", options->replications,
                            "runs of each, with seeds of their own")
                 ->check(CLI::Range(1, 10000));

@@ -125,7 +125,7 @@ int measure_and_compare(const Options& options, const std::vector<Subject>& subj
   if (to_people) fmt::print("seed {} (--seed {} repeats this run)\n", seed, seed);
   std::fflush(stdout);
   const Measurements found = measured(subjects, kCheckEffort, seed);
-  Verdict verdict;
+  fairness::Verdict verdict;
   if (baseline)
     verdict = compare(found, *baseline, options.alpha);
   else

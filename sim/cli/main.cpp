@@ -7,6 +7,7 @@
 #include "cli/verbs.hpp"
 #include "core/check.hpp"
 #include "core/error.hpp"
+#include "planning/child_runs.hpp"
 
 #ifndef LBSIM_VERSION
 #define LBSIM_VERSION "unknown"
@@ -97,6 +98,9 @@ int main(int argc, char** argv) {
   } catch (const lbsim::InputError& error) {
     fmt::print(stderr, "{}\n", error.what());
     return lbsim::cli::kBadInput;
+  } catch (const lbsim::planning::RunKilled& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+    return lbsim::cli::kInterrupted;
   } catch (const std::exception& error) {
     fmt::print(stderr, "lbsim: {}\n  This is a bug in lbsim; please report it with the command.\n",
                error.what());

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 
@@ -25,6 +27,7 @@ bool was_interrupted() { return interrupted != 0; }
 ProgressLine::ProgressLine(const std::string& mode, std::string title)
     : title_(std::move(title)),
       shown_(mode == "always" || (mode == "auto" && isatty(STDERR_FILENO) != 0)),
+      lines_(mode != "never" && isatty(STDERR_FILENO) == 0),
       begin_(std::chrono::steady_clock::now()),
       last_(begin_) {
   std::signal(SIGINT, interrupt);
@@ -63,6 +66,25 @@ void ProgressLine::update(std::size_t done, std::size_t all, const std::string& 
   if (!is_due()) return;
   const double spent_s = std::chrono::duration<double>(last_ - begin_).count();
   show(fmt::format("{} of {} done, {:.0f} s, now {}", done, all, spent_s, what));
+}
+
+double ProgressLine::spent_s() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
+void ProgressLine::update_runs(double done, std::size_t all) {
+  const double spent = spent_s();
+  const double share = done / static_cast<double>(std::max<std::size_t>(all, 1));
+  const std::string left =
+      share > 0 ? fmt::format(", {:.0f} s left", spent / share - spent) : std::string();
+  const std::string text = fmt::format("{:.0f} of {} runs done{}", std::floor(done), all, left);
+  if (lines_) {
+    if (spent < line_at_s_) return;
+    line_at_s_ = spent + std::max(10.0, spent / 10);
+    fmt::print(stderr, "{}: {}\n", title_, text);
+  } else if (is_due()) {
+    show(text);
+  }
 }
 
 void ProgressLine::clear() {

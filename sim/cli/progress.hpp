@@ -19,17 +19,23 @@ class ProgressLine {
   bool update(const Progress& progress);
   // Of `all` things so many are done; `what` goes on.
   void update(std::size_t done, std::size_t all, const std::string& what);
+  // Of `all` runs so many are done, parts of them included. In a pipe (mode auto or always) a line
+  // of its own now and then, for work that takes long.
+  void update_runs(double done, std::size_t all);
   void clear();
 
  private:
   bool is_due();  // for another line
+  double spent_s() const;
   void show(const std::string& text);
 
   std::string title_;
   bool shown_;
+  bool lines_;  // of update_runs(): in a pipe
   bool on_screen_ = false;
   std::chrono::steady_clock::time_point begin_;
   std::chrono::steady_clock::time_point last_;
+  double line_at_s_ = 10;  // when the next line in a pipe is due
 };
 
 }  // namespace lbsim::cli

@@ -124,16 +124,35 @@ PreparedRun prepare(const std::string& scenario, const RunOptions& options) {
   return prepared;
 }
 
-RunResult run_prepared(PreparedRun& prepared, const RunOptions& options, const std::string& title) {
-  ProgressLine progress(options.progress, title);
-  prepared.plan.progress = [&](const Progress& p) { return progress.update(p); };
-  RunResult result = run_site(prepared.plan);
-  progress.clear();
+RunResult run_here(const PreparedRun& prepared,
+                   const std::function<bool(const Progress&)>& progress) {
+  RunPlan plan = prepared.plan;
+  plan.progress = progress;
+  RunResult result = run_site(plan);
   result.sha256 = prepared.sha256;
   result.window = prepared.window;
   result.capex_cny = prepared.capex_cny;
   result.opex_cny_per_year = prepared.opex_cny_per_year;
   result.notes.insert(result.notes.end(), prepared.notes.begin(), prepared.notes.end());
+  return result;
+}
+
+planning::ChildRun child_run(const std::string& scenario, const RunOptions& options,
+                             std::uint64_t seed) {
+  RunOptions own = options;
+  own.seed = seed;
+  own.has_seed = true;
+  // Read in the child: a replayed log is in memory while it runs, not before.
+  return {fmt::format("{}, seed {}", scenario, seed),
+          [scenario, own](const std::function<bool(const Progress&)>& progress) {
+            return run_here(prepare(scenario, own), progress);
+          }};
+}
+
+RunResult run_prepared(PreparedRun& prepared, const RunOptions& options, const std::string& title) {
+  ProgressLine progress(options.progress, title);
+  RunResult result = run_here(prepared, [&](const Progress& p) { return progress.update(p); });
+  progress.clear();
   return result;
 }
 

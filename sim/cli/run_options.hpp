@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "planning/child_runs.hpp"
 #include "site/run.hpp"
 
 namespace lbsim::cli {
@@ -35,6 +36,14 @@ struct PreparedRun {
 
 // Throws InputError with all mistakes of the scenario, the flags and the log.
 PreparedRun prepare(const std::string& scenario, const RunOptions& options);
+
+// Runs it here and now; `progress` as RunPlan's.
+RunResult run_here(const PreparedRun& prepared,
+                   const std::function<bool(const Progress&)>& progress);
+
+// The run of a scenario as a child's. Its mistakes, but those of `seed`, have been found.
+planning::ChildRun child_run(const std::string& scenario, const RunOptions& options,
+                             std::uint64_t seed);
 
 // Runs it with progress on stderr where wanted; Ctrl-C ends it early, as a partial result.
 RunResult run_prepared(PreparedRun& prepared, const RunOptions& options, const std::string& title);

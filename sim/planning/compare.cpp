@@ -39,12 +39,11 @@ double student_t_975(int degrees) {
          z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * n * n * n);
 }
 
-void Comparison::add(std::size_t index, RunResult result) {
+void Comparison::add(std::size_t index, planning::RunReport run) {
   if (metrics_.size() <= index) metrics_.resize(index + 1);
-  const LatencySketch& l = result.recorder.latency();
   metrics_[index].push_back(
-      {l.mean_s() * 1e3, l.quantile_s(0.5) * 1e3, l.quantile_s(0.99) * 1e3, error_share(result)});
-  if (first_.size() <= index) first_.push_back(std::move(result));
+      {run.number("mean"), run.number("p50"), run.number("p99"), run.number("errors") / 100});
+  if (first_.size() <= index) first_.push_back(std::move(run));
 }
 
 std::size_t Comparison::replications() const {
@@ -102,8 +101,8 @@ std::string Comparison::text() const {
 
 std::string Comparison::json(bool partial) const {
   std::string runs;
-  for (const RunResult& run : first_) {
-    runs += (runs.empty() ? "\n  " : ",\n  ") + indented(to_json(run));
+  for (const planning::RunReport& run : first_) {
+    runs += (runs.empty() ? "\n  " : ",\n  ") + indented(run.json);
   }
   JsonWriter json;
   json.begin_array();

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "metrics/result.hpp"
+#include "planning/run_report.hpp"
 
 namespace lbsim {
 
@@ -15,7 +15,7 @@ double student_t_975(int degrees);
 class Comparison {
  public:
   // The next replication of scenario `index`; all scenarios of a replication share a seed.
-  void add(std::size_t index, RunResult result);
+  void add(std::size_t index, planning::RunReport run);
 
   std::string text() const;
   // {"schema", "partial", "replications", "runs": [the first replication of each], "differences"}
@@ -36,7 +36,7 @@ class Comparison {
   std::vector<Difference> differences() const;
   std::size_t replications() const;
 
-  std::vector<RunResult> first_;               // of each scenario
+  std::vector<planning::RunReport> first_;     // of each scenario
   std::vector<std::vector<Metrics>> metrics_;  // by scenario and replication
 };
 

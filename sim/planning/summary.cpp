@@ -149,25 +149,22 @@ std::string summary_text(const RunResult& result) {
   return text;
 }
 
-std::string comparison_text(const std::vector<RunResult>& results) {
+std::string comparison_text(const std::vector<planning::RunReport>& runs) {
   std::string text = fmt::format("{:<44}{:>9}{:>13}{:>10}{:>11}{:>11}{:>11}  {}\n", "scenario",
                                  "PV/day", "requests/s", "fail", "mean", "p99", "p99.9", "busiest");
-  for (const RunResult& r : results) {
-    const LatencySketch& l = r.recorder.latency();
-    const Bottleneck b = bottleneck_of(r);
-    text += fmt::format("{:<44}{:>9}{:>13}{:>10}{:>11}{:>11}{:>11}  {} {} {:.0f} %\n", r.scenario,
-                        page_views_text(r.page_views_per_day),
-                        count_text(static_cast<double>(r.recorder.generated_count()) /
-                                   std::max(r.simulated_s, 1e-9)),
-                        fmt::format("{:.3f} %", error_share(r) * 100), ms_text(l.mean_s()),
-                        ms_text(l.quantile_s(0.99)), ms_text(l.quantile_s(0.999)), b.node,
-                        b.resource, b.utilization * 100);
+  for (const planning::RunReport& r : runs) {
+    const auto latency_text = [&](const char* metric) { return ms_text(r.number(metric) * 1e-3); };
+    text +=
+        fmt::format("{:<44}{:>9}{:>13}{:>10}{:>11}{:>11}{:>11}  {} {} {:.0f} %\n", r.scenario,
+                    page_views_text(r.page_views_per_day), count_text(r.number("requests_per_s")),
+                    fmt::format("{:.3f} %", r.number("errors")), latency_text("mean"),
+                    latency_text("p99"), latency_text("p999"), r.bottleneck.node,
+                    r.bottleneck.resource, r.bottleneck.utilization * 100);
   }
   text += '\n';
-  for (const RunResult& r : results) {
-    const Verdict verdict = verdict_of(r);
+  for (const planning::RunReport& r : runs) {
     text += fmt::format("{} {}: {}. Decided by {}.\n", r.scenario,
-                        verdict.holds ? "holds" : "breaks", verdict.why, verdict.decides);
+                        r.verdict.holds ? "holds" : "breaks", r.verdict.why, r.verdict.decides);
   }
   return text;
 }
