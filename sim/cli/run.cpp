@@ -1,12 +1,15 @@
 #include <fmt/core.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/json_writer.hpp"
 #include "metrics/result_csv.hpp"
+#include "planning/precision.hpp"
 #include "planning/summary.hpp"
 
 namespace lbsim::cli {
@@ -18,8 +21,32 @@ struct RunArguments {
   std::string json;
   std::string csv;
   std::string stats;
+  std::string precision;
   bool quiet = false;
 };
+
+// Batches of a run whose load changes would tell of the change, not of chance.
+void require_steady(const PreparedRun& prepared) {
+  if (prepared.unsteady.empty()) return;
+  throw InputError(
+      Diagnostic{.file = {},
+                 .field = "--precision",
+                 .message = prepared.unsteady + ", so one run has no steady state to measure",
+                 .hint = "simulate an hour without, such as --window busiest-hour, or let "
+                         "`lbsim compare SCENARIO --precision ...` repeat the whole window"});
+}
+
+RunResult run_until_precise(PreparedRun& prepared, const RunArguments& options,
+                            const std::vector<planning::PrecisionGoal>& goals) {
+  planning::PrecisionWatch watch(goals, prepared.plan.window.length_s,
+                                 planning::batch_min_s_of(prepared.plan.site.workload));
+  prepared.plan.observe = [&](Time now, const Recorder& recorder) {
+    return watch.observe(now, recorder);
+  };
+  RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
+  result.precision = watch.results();
+  return result;
+}
 
 std::string stats_json(const RunResult& result) {
   rusage usage{};
@@ -39,7 +66,14 @@ int run(const RunArguments& options) {
   require_writable(options.stats, "--stats");
   require_csv_folder(options.csv);
   PreparedRun prepared = prepare(options.scenario, options.run);
-  const RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
+  std::vector<planning::PrecisionGoal> goals;
+  if (!options.precision.empty()) {
+    goals = planning::parse_precision(options.precision);
+    require_steady(prepared);
+  }
+  const RunResult result = goals.empty()
+                               ? run_prepared(prepared, options.run, prepared.plan.site.name)
+                               : run_until_precise(prepared, options, goals);
   if (!options.json.empty()) write_file(options.json, to_json(result), "--json");
   if (!options.csv.empty()) write_csv(result, options.csv);
   if (!options.stats.empty()) write_file(options.stats, stats_json(result), "--stats");
@@ -49,7 +83,7 @@ int run(const RunArguments& options) {
                result.simulated_s);
     return kInterrupted;
   }
-  return kHolds;
+  return is_precise(result) ? kHolds : kAnswerIsNo;
 }
 
 }  // namespace
@@ -62,6 +96,10 @@ Verb run_verb() {
             app.add_option("--json", options->json, "write the results here (- for stdout)");
             app.add_option("--csv", options->csv, "write time series per node into this folder");
             app.add_option("--stats", options->stats, "write times, memory and speed here");
+            app.add_option("--precision", options->precision,
+                           "end when this is known so well: p99:2% or mean:1%,errors:0.05%; the 95 "
+                           "% interval's half width, of errors in percent of all requests");
+            app.footer("With --precision exit code 1 says that the window was too short to tell.");
             app.add_flag("--quiet", options->quiet, "no summary");
             return [options] { return run(*options); };
           }};

@@ -59,6 +59,7 @@ void use_log(const RunOptions& options, const scenario::LoadedScenario& loaded,
   const auto log = std::make_shared<LogArrivals>(options.log, loaded.site.seed);
   prepared.plan.window = {log->start_s(), to_seconds(log->span())};
   shorten(options, prepared.plan.window);
+  prepared.unsteady = "a log is replayed";
   prepared.window =
       fmt::format("replay of {}: {} requests over {:.0f} s", options.log,
                   count_text(static_cast<double>(log->requests())), to_seconds(log->span()));
@@ -69,6 +70,21 @@ void use_log(const RunOptions& options, const scenario::LoadedScenario& loaded,
   prepared.plan.arrivals = [log, window = prepared.plan.window] {
     return log->restarted(window.length_s);
   };
+}
+
+// Bursts, which come and go, do not count.
+std::string why_unsteady(const scenario::LoadedScenario& loaded, const Window& window) {
+  const workload::RateCurve& curve = loaded.day_curve;
+  const double end_s = window.start_s + window.length_s;
+  for (double s = window.start_s; s < end_s; s += std::min(curve.slice_s(), 60.0)) {
+    if (std::abs(curve.rate_at(s) / curve.rate_at(window.start_s) - 1) > 0.01)
+      return "the day curve changes within the window";
+  }
+  for (const FaultConfig& fault : loaded.site.faults) {
+    const double at_s = to_seconds(fault.at);
+    if (at_s >= window.start_s && at_s < end_s) return fault.node + " has a fault in the window";
+  }
+  return "";
 }
 
 // CLI11's own check would name the largest double as the limit.
@@ -117,6 +133,7 @@ PreparedRun prepare(const std::string& scenario, const RunOptions& options) {
   plan.window = loaded->window;
   shorten(options, plan.window);
   prepared.window = window_text(*loaded, plan.window);
+  prepared.unsteady = why_unsteady(*loaded, plan.window);
   plan.arrivals = [loaded, window = plan.window] {
     return std::make_unique<PageArrivals>(loaded->site.workload, loaded->day_curve, window,
                                           loaded->site.seed);

@@ -13,9 +13,9 @@ const std::vector<Verb>& verbs() {
 }
 
 bool is_of_a_later_version(const std::string& word) {
-  static const std::vector<std::string> kLater = {
-      "sweep",    "plan",    "ladder",      "theory", "validate", "import", "calibrate",
-      "--report", "--trace", "--precision", "--vary", "--dask",   "--slo",  "--survive"};
+  static const std::vector<std::string> kLater = {"sweep",    "plan",   "ladder",   "theory",
+                                                  "validate", "import", "--report", "--trace",
+                                                  "--vary",   "--dask", "--slo",    "--survive"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 

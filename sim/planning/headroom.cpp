@@ -61,14 +61,14 @@ std::vector<BottleneckStep> bottlenecks(const SiteConfig& site, std::vector<Stag
   std::vector<BottleneckStep> steps;
   while (true) {
     const std::vector<Headroom> rows = headroom(stages, requests_per_s);
-    const auto fullest = std::max_element(
-        rows.begin(), rows.end(),
-        [](const Headroom& a, const Headroom& b) { return a.utilization < b.utilization; });
-    if (fullest == rows.end() || !(fullest->utilization > 0)) return steps;
-    steps.push_back({fullest->stage, fullest->machine, fullest->load, fullest->utilization,
-                     fullest->times, topology::max_flow(site_graph(site, stages).requests).per_s,
+    const auto first =
+        std::min_element(rows.begin(), rows.end(),
+                         [](const Headroom& a, const Headroom& b) { return a.times < b.times; });
+    if (first == rows.end() || first->times == topology::kUnlimited) return steps;
+    steps.push_back({first->stage, first->machine, first->load, first->utilization, first->times,
+                     topology::max_flow(site_graph(site, stages).requests).per_s,
                      configured_capacity(stages).per_s});
-    widen(stages[fullest->stage], fullest->load.resource);
+    widen(stages[first->stage], first->load.resource);
   }
 }
 
