@@ -41,7 +41,7 @@ def test_a_run_too_short_to_tell_says_so_instead_of_answering(lbsim, scenario, t
         ("p99:90%", "at most 50%"),
     ],
 )
-@pytest.mark.parametrize("verb", ["run"])
+@pytest.mark.parametrize("verb", ["run", "compare"])
 def test_a_precision_that_cannot_be_read_is_refused(lbsim, scenario, tmp_path, verb, wanted, says):
     done = lbsim(verb, scenario, "--precision=" + wanted, "--json", "r.json", code=2)
     assert "--precision" in done.stderr and says in done.stderr
@@ -51,3 +51,33 @@ def test_a_precision_that_cannot_be_read_is_refused(lbsim, scenario, tmp_path, v
 def test_a_window_whose_load_changes_has_no_steady_state(lbsim, scenario, tmp_path):
     done = lbsim("run", scenario, "--window", "day", "--precision", "p99:2%", code=2)
     assert "day curve" in done.stderr and "compare" in done.stderr
+
+
+def test_a_comparison_replicates_until_it_is_precise_enough(lbsim, root, tmp_path):
+    names = [root / "scenarios" / f"{name}.toml" for name in ("nginx", "dns-only")]
+    few = ("--pv", "3M", "--duration", "20s", "--precision", "p99:5%")
+    done = lbsim("compare", *names, *few, "--json", "c.json", code=0)
+    found = json.loads((tmp_path / "c.json").read_text())
+    (precision,) = found["precision"]
+    assert precision["reached"] and precision["widest"] <= 0.05
+    assert 5 < found["replications"] == precision["replications"] < 100
+    assert f"after {found['replications']} replications" in done.stdout
+
+
+def test_too_few_replications_say_so(lbsim, scenario, tmp_path):
+    few = ("--pv", "3M", "--duration", "5s", "--precision", "p999:0.1%", "--replications", "5")
+    done = lbsim("compare", scenario, *few, "--json", "c.json", code=1)
+    assert "No answer: 5 replications" in done.stdout
+    assert not json.loads((tmp_path / "c.json").read_text())["precision"][0]["reached"]
+
+
+def test_all_scenarios_of_a_comparison_see_the_same_users(lbsim, scenario, tmp_path):
+    other = tmp_path / "other.toml"
+    other.write_text(f'include = ["{scenario}"]\nformat = 1\nname = "other"\nseed = 77\n')
+    few = ("--pv", "3M", "--duration", "5s", "--replications", "3")
+    lbsim("compare", scenario, other, *few, "--json", "c.json", code=0)
+    found = json.loads((tmp_path / "c.json").read_text())
+    assert [run["seed"] for run in found["runs"]] == [1, 1]
+    for difference in found["differences"]:  # the same site under another name
+        assert difference["difference"] == 0 and difference["ci95"] == 0
+        assert difference["real"] is False
