@@ -13,9 +13,9 @@ const std::vector<Verb>& verbs() {
 }
 
 bool is_of_a_later_version(const std::string& word) {
-  static const std::vector<std::string> kLater = {
-      "sweep",     "plan",    "ladder",      "theory", "validate", "import",
-      "calibrate", "--trace", "--precision", "--vary", "--dask",   "--survive"};
+  static const std::vector<std::string> kLater = {"sweep",    "plan",     "ladder",  "theory",
+                                                  "validate", "import",   "--trace", "--vary",
+                                                  "--dask",   "--survive"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 

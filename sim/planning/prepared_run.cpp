@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/error.hpp"
@@ -51,6 +52,7 @@ void use_log(const RunRequest& request, const scenario::LoadedScenario& loaded,
   const auto log = std::make_shared<LogArrivals>(request.log, loaded.site.seed);
   prepared.plan.window = {log->start_s(), to_seconds(log->span())};
   shorten(request, prepared.plan.window);
+  prepared.unsteady = "a log is replayed";
   prepared.window =
       fmt::format("replay of {}: {} requests over {:.0f} s", request.log,
                   count_text(static_cast<double>(log->requests())), to_seconds(log->span()));
@@ -61,6 +63,21 @@ void use_log(const RunRequest& request, const scenario::LoadedScenario& loaded,
   prepared.plan.arrivals = [log, window = prepared.plan.window] {
     return log->restarted(window.length_s);
   };
+}
+
+// Bursts, which come and go, do not count.
+std::string why_unsteady(const scenario::LoadedScenario& loaded, const Window& window) {
+  const workload::RateCurve& curve = loaded.day_curve;
+  const double end_s = window.start_s + window.length_s;
+  for (double s = window.start_s; s < end_s; s += std::min(curve.slice_s(), 60.0)) {
+    if (std::abs(curve.rate_at(s) / curve.rate_at(window.start_s) - 1) > 0.01)
+      return "the day curve changes within the window";
+  }
+  for (const FaultConfig& fault : loaded.site.faults) {
+    const double at_s = to_seconds(fault.at);
+    if (at_s >= window.start_s && at_s < end_s) return fault.node + " has a fault in the window";
+  }
+  return "";
 }
 
 std::optional<WindowsPlan> windows_of(const RunRequest& request) {
@@ -75,6 +92,7 @@ using Loaded = std::shared_ptr<scenario::LoadedScenario>;
 
 void use_times(const RunRequest& request, const Loaded& loaded, PreparedRun& prepared) {
   check_arrival_times(*request.arrivals);
+  prepared.unsteady = "users come at given times";
   prepared.window = fmt::format("{} users at given times, {:.0f} s",
                                 count_text(static_cast<double>(request.arrivals->size())),
                                 prepared.plan.window.length_s);
@@ -86,6 +104,7 @@ void use_times(const RunRequest& request, const Loaded& loaded, PreparedRun& pre
 
 void use_workload(const Loaded& loaded, PreparedRun& prepared) {
   prepared.window = window_text(*loaded, prepared.plan.window);
+  prepared.unsteady = why_unsteady(*loaded, prepared.plan.window);
   prepared.plan.arrivals = [loaded, window = prepared.plan.window] {
     return std::make_unique<PageArrivals>(loaded->site.workload, loaded->day_curve, window,
                                           loaded->site.seed);

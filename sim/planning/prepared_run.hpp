@@ -37,6 +37,8 @@ struct PreparedRun {
   std::vector<std::string> notes;
   double capex_cny = 0;
   double opex_cny_per_year = 0;
+  // Why the window's load is not the same from its begin to its end; empty if it is.
+  std::string unsteady;
 };
 
 // Throw InputError with all mistakes of the scenario, the request and the log.
