@@ -67,6 +67,9 @@ const std::vector<AlgorithmSpec>& catalog();
 // if the name is taken, or if something is missing.
 void add_algorithm(AlgorithmSpec spec);
 
+// Takes out one that was added, to add another of its name; the same care.
+void remove_algorithm(std::string_view family, std::string_view name);
+
 // By family and name; null if there is none.
 const AlgorithmSpec* find_algorithm(std::string_view family, std::string_view name);
 

@@ -145,6 +145,12 @@ void add_algorithm(AlgorithmSpec spec) {
   entries().insert(place, std::move(spec));
 }
 
+void remove_algorithm(std::string_view family, std::string_view name) {
+  std::erase_if(entries(), [&](const AlgorithmSpec& spec) {
+    return spec.family == family && spec.name == name;
+  });
+}
+
 const AlgorithmSpec* find_algorithm(std::string_view family, std::string_view name) {
   for (const AlgorithmSpec& spec : catalog()) {
     if (spec.family == family && spec.name == name) return &spec;

@@ -1,12 +1,10 @@
-#include "planning/compare.hpp"
-
 #include <fmt/core.h>
 
 #include "cli/progress.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/files.hpp"
-#include "planning/child_runs.hpp"
+#include "planning/compare_runs.hpp"
 #include "planning/summary.hpp"
 
 namespace lbsim::cli {
@@ -15,61 +13,66 @@ namespace {
 struct CompareOptions {
   std::vector<std::string> scenarios;
   RunOptions run;
-  int replications = 1;
+  int replications = 0;  // 0: as many as it takes
+  std::string precision;
   std::string json;
 };
 
-// Replication by replication, in each all scenarios on the same seed.
-std::vector<planning::ChildRun> runs_of(const CompareOptions& options) {
+planning::CompareRuns request_of(const CompareOptions& options) {
+  planning::CompareRuns request;
+  request.replications = options.replications;
+  if (!options.precision.empty()) request.goals = planning::parse_precision(options.precision);
   std::vector<std::uint64_t> seeds;
   for (const std::string& file : options.scenarios) {
-    seeds.push_back(prepare(file, options.run).plan.site.seed);
+    seeds.push_back(prepare(file, options.run).plan.site.seed);  // all mistakes are found here
+    request.scenarios.push_back(
+        [&options, file](std::uint64_t seed) { return child_run(file, options.run, seed); });
   }
-  std::vector<planning::ChildRun> runs;
-  for (int replication = 0; replication < options.replications; ++replication) {
-    for (std::size_t i = 0; i < options.scenarios.size(); ++i) {
-      runs.push_back(child_run(options.scenarios[i], options.run,
-                               seeds[i] + static_cast<std::uint64_t>(replication)));
-    }
-  }
-  return runs;
+  request.first_seed = seeds.front();
+  request.stops = was_interrupted;
+  return request;
 }
 
 int compare(const CompareOptions& options) {
   require_writable(options.json, "--json");
-  const std::vector<planning::ChildRun> runs = runs_of(options);
+  planning::CompareRuns request = request_of(options);
+  const auto& goals = request.goals;
   ProgressLine line(options.run.progress, "compare");
-  auto reports = planning::run_in_children(
-      runs, {.jobs = 0, .stops = was_interrupted, .ended = {}, .progress = [&](double done) {
-               line.update_runs(done, runs.size());
-             }});
+  request.progress = [&](double done, std::size_t all) { line.update_runs(done, all); };
+  const Comparison comparison = planning::compare_runs(request);
   line.clear();
-  Comparison comparison;
-  for (std::size_t i = 0; i < reports.size() && reports[i]; ++i) {
-    // What was cut short may be shown, but tells nothing of the differences.
-    if (reports[i]->partial && i >= options.scenarios.size()) break;
-    comparison.add(i % options.scenarios.size(), std::move(*reports[i]));
+  if (!options.json.empty()) {
+    write_file(options.json, comparison.json(was_interrupted(), goals), "--json");
   }
-  if (!options.json.empty()) write_file(options.json, comparison.json(was_interrupted()), "--json");
-  if (options.json != "-") fmt::print("{}", comparison.text());
-  if (!was_interrupted()) return kHolds;
-  fmt::print(stderr, "interrupted: some runs are partial or missing\n");
-  return kInterrupted;
+  if (options.json != "-") fmt::print("{}", comparison.text(goals));
+  if (was_interrupted()) {
+    fmt::print(stderr, "interrupted: some runs are partial or missing\n");
+    return kInterrupted;
+  }
+  return planning::are_reached(comparison.precision(goals)) ? kHolds : kAnswerIsNo;
 }
 
 }  // namespace
 
 Verb compare_verb() {
-  return {"compare", "several scenarios side by side, on the same arrivals", [](CLI::App& app) {
-            const auto options = std::make_shared<CompareOptions>();
-            app.add_option("SCENARIO", options->scenarios, "scenario files (TOML)")->required();
-            options->run.declare(app);
-            app.add_option("--replications", options->replications,
-                           "runs of each, with seeds of their own")
-                ->check(CLI::Range(1, 10000));
-            app.add_option("--json", options->json, "write the results here (- for stdout)");
-            return [options] { return compare(*options); };
-          }};
+  return {
+      "compare", "several scenarios side by side, on the same arrivals", [](CLI::App& app) {
+        const auto options = std::make_shared<CompareOptions>();
+        app.add_option("SCENARIO", options->scenarios, "scenario files (TOML)")->required();
+        options->run.declare(app);
+        app.add_option("--replications", options->replications,
+                       "runs of each, the k-th of all on one seed; with --precision the most (100)")
+            ->check(CLI::Range(1, 10000));
+        app.add_option("--precision", options->precision,
+                       "replicate until this is known so well of every scenario and difference: "
+                       "p99:2% or mean:1%,errors:0.05%");
+        app.footer(
+            "Which differences are real is decided so that the chance of any false one is at "
+            "most 5 %.\nWith --precision exit code 1 says that the replications were too few to "
+            "tell.");
+        app.add_option("--json", options->json, "write the results here (- for stdout)");
+        return [options] { return compare(*options); };
+      }};
 }
 
 }  // namespace lbsim::cli

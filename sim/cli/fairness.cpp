@@ -1,7 +1,4 @@
 #include <fmt/core.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "cli/junit.hpp"
 #include "cli/plugins.hpp"
@@ -10,7 +7,7 @@
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
-#include "fairness/report.hpp"
+#include "fairness/gate.hpp"
 
 namespace lbsim::cli {
 namespace {
@@ -34,10 +31,7 @@ struct Options {
 }
 
 void check(const Options& options) {
-  if (!(options.alpha > 0 && options.alpha < 1)) {
-    reject("--alpha", fmt::format("{:g} is not between 0 and 1", options.alpha),
-           "the probability of a false alarm: 0.001");
-  }
+  check_alpha(options.alpha);
   if (options.update && options.baseline.empty()) {
     reject("--update", "there is no baseline to update", "name it: --baseline FILE --update");
   }
@@ -50,50 +44,31 @@ void check(const Options& options) {
   if (options.update) require_writable(options.baseline, "--baseline");
 }
 
-// Small enough to be typed.
-std::uint64_t fresh_seed() {
-  std::uint32_t seed = 0;
-  if (getentropy(&seed, sizeof seed) != 0)
-    reject("--seed", "the system gives no random number", "give one: --seed 1");
-  return seed;
-}
-
-// The part of the baseline that is of the algorithms asked for.
-Measurements part_of(const Measurements& baseline, const std::vector<Subject>& subjects) {
-  Measurements part;
-  for (const Subject& subject : subjects) {
-    const auto found = baseline.find(subject.name);
-    if (found != baseline.end()) part.insert(*found);
+// With progress on a terminal; ended by Ctrl-C.
+class Watching {
+ public:
+  explicit Watching(std::size_t subjects) : progress_("auto", "fairness"), subjects_(subjects) {
+    watch.begins = [this](const Subject& subject, const Scenario& scenario) {
+      progress_.update(done_, subjects_, subject.name + ' ' + scenario.pool);
+    };
+    watch.done = [this](const Subject&) { ++done_; };
+    watch.stops = was_interrupted;
   }
-  return part;
-}
-
-// With progress on a terminal. Throws Stopped after Ctrl-C.
-Measurements measured(const std::vector<Subject>& subjects, const Effort& effort,
-                      std::uint64_t seed) {
-  ProgressLine progress("auto", "fairness");
-  std::size_t done = 0;
   Watch watch;
-  watch.begins = [&](const Subject& subject, const Scenario& scenario) {
-    progress.update(done, subjects.size(), subject.name + ' ' + scenario.pool);
-  };
-  watch.done = [&](const Subject&) { ++done; };
-  watch.stops = was_interrupted;
-  return measure_all(subjects, effort, seed, watch);
-}
 
-int update(const Options& options, const std::vector<Subject>& subjects) {
-  Baseline baseline;
-  if (std::filesystem::exists(options.baseline)) baseline = read_baseline(options.baseline);
-  const Measurements before =
-      options.algorithms.empty() ? baseline.measured : part_of(baseline.measured, subjects);
-  baseline.seed = options.has_seed ? options.seed : 1;
-  const Measurements after = measured(subjects, kBaselineEffort, baseline.seed);
-  if (options.algorithms.empty()) baseline.measured.clear();
-  for (const auto& [algorithm, pools] : after) baseline.measured[algorithm] = pools;
-  write_file(options.baseline, baseline_text(baseline), "--baseline");
-  fmt::print("{}wrote {} (seed {})\n", changes_text(before, after), options.baseline,
-             baseline.seed);
+ private:
+  ProgressLine progress_;
+  std::size_t subjects_;
+  std::size_t done_ = 0;
+};
+
+int update(const Gate& gate, std::size_t subjects) {
+  std::string changes;
+  {
+    const Watching watching(subjects);
+    changes = renew_baseline(gate, watching.watch);
+  }
+  fmt::print("{}wrote {} (seed {})\n", changes, gate.baseline, gate.seed);
   return kHolds;
 }
 
@@ -114,38 +89,31 @@ std::string junit_text(const std::vector<Judged>& results) {
   return junit.text();
 }
 
-int measure_and_compare(const Options& options, const std::vector<Subject>& subjects) {
-  std::optional<Measurements> baseline;
-  if (!options.baseline.empty()) {
-    baseline = read_baseline(options.baseline).measured;
-    if (!options.algorithms.empty()) baseline = part_of(*baseline, subjects);
-  }
-  const std::uint64_t seed = options.has_seed ? options.seed : fresh_seed();
+int measure_and_compare(const Options& options, const Gate& gate, std::size_t subjects) {
   const bool to_people = options.json != "-" && options.junit != "-";
-  if (to_people) fmt::print("seed {} (--seed {} repeats this run)\n", seed, seed);
+  if (to_people) fmt::print("seed {} (--seed {} repeats this run)\n", gate.seed, gate.seed);
   std::fflush(stdout);
-  const Measurements found = measured(subjects, kCheckEffort, seed);
-  fairness::Verdict verdict;
-  if (baseline)
-    verdict = compare(found, *baseline, options.alpha);
-  else
-    verdict.results = results_of(found);
+  Passage passage;
+  {
+    const Watching watching(subjects);
+    passage = pass_gate(gate, watching.watch);
+  }
+  const fairness::Verdict& verdict = passage.verdict;
   if (!options.json.empty()) {
-    write_file(options.json, results_json(verdict.results, seed, options.alpha), "--json");
+    write_file(options.json, results_json(verdict.results, gate.seed, gate.alpha), "--json");
   }
   if (!options.junit.empty()) write_file(options.junit, junit_text(verdict.results), "--junit");
-  if (to_people) {
-    fmt::print("{}", table_text(found, baseline ? &verdict : nullptr));
-    if (baseline) fmt::print("{}", findings_text(verdict, options.alpha));
-  }
+  if (to_people) fmt::print("{}{}", passage.table(), passage.findings(gate.alpha));
   return verdict.failed == 0 ? kHolds : kAnswerIsNo;
 }
 
 int fairness_of(const Options& options) {
   check(options);
-  const std::vector<Subject> subjects = chosen_subjects(catalog_subjects(), options.algorithms);
+  const std::size_t subjects = chosen_subjects(catalog_subjects(), options.algorithms).size();
+  Gate gate{options.algorithms, options.baseline, options.alpha, options.seed};
+  if (!options.has_seed) gate.seed = options.update ? 1 : fresh_seed();
   try {
-    return options.update ? update(options, subjects) : measure_and_compare(options, subjects);
+    return options.update ? update(gate, subjects) : measure_and_compare(options, gate, subjects);
   } catch (const Stopped&) {
     fmt::print(stderr, "interrupted: nothing was compared, and no file was written\n");
     return kInterrupted;

@@ -8,6 +8,7 @@
 #include "core/files.hpp"
 #include "core/json_writer.hpp"
 #include "metrics/result_csv.hpp"
+#include "planning/precision.hpp"
 #include "planning/slo.hpp"
 #include "planning/summary.hpp"
 #include "report/report.hpp"
@@ -25,8 +26,32 @@ struct RunArguments {
   std::string trace;
   std::string slo;
   std::string slo_window = "5m";
+  std::string precision;
   bool quiet = false;
 };
+
+// Batches of a run whose load changes would tell of the change, not of chance.
+void require_steady(const PreparedRun& prepared) {
+  if (prepared.unsteady.empty()) return;
+  throw InputError(
+      Diagnostic{.file = {},
+                 .field = "--precision",
+                 .message = prepared.unsteady + ", so one run has no steady state to measure",
+                 .hint = "simulate an hour without, such as --window busiest-hour, or let "
+                         "`lbsim compare SCENARIO --precision ...` repeat the whole window"});
+}
+
+RunResult run_until_precise(PreparedRun& prepared, const RunArguments& options,
+                            const std::vector<planning::PrecisionGoal>& goals) {
+  planning::PrecisionWatch watch(goals, prepared.plan.window.length_s,
+                                 planning::batch_min_s_of(prepared.plan.site.workload));
+  prepared.plan.observe = [&](Time now, const Recorder& recorder) {
+    return watch.observe(now, recorder);
+  };
+  RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
+  result.precision = watch.results();
+  return result;
+}
 
 std::string stats_json(const RunResult& result) {
   rusage usage{};
@@ -66,7 +91,14 @@ int run(const RunArguments& options) {
   prepared.plan.keep_trace = !options.trace.empty();
   prepared.plan.keep_timeline = !options.report.empty() || !options.csv.empty();
   if (slo) prepared.plan.windows = WindowsPlan{{}, slo_window};
-  const RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
+  std::vector<planning::PrecisionGoal> goals;
+  if (!options.precision.empty()) {
+    goals = planning::parse_precision(options.precision);
+    require_steady(prepared);
+  }
+  const RunResult result = goals.empty()
+                               ? run_prepared(prepared, options.run, prepared.plan.site.name)
+                               : run_until_precise(prepared, options, goals);
   if (!options.json.empty()) write_file(options.json, to_json(result), "--json");
   if (!options.csv.empty()) write_csv(result, options.csv);
   if (!options.stats.empty()) write_file(options.stats, stats_json(result), "--stats");
@@ -83,6 +115,7 @@ int run(const RunArguments& options) {
                result.simulated_s);
     return kInterrupted;
   }
+  if (!is_precise(result)) return kAnswerIsNo;
   return slo ? answer_of(*slo, result, to_people) : kHolds;
 }
 
@@ -104,6 +137,10 @@ Verb run_verb() {
                            "\"p99<=300ms,errors<=0.1%\"");
             app.add_option("--slo-window", options->slo_window,
                            "those windows: 5m, or day for all");
+            app.add_option("--precision", options->precision,
+                           "end when this is known so well: p99:2% or mean:1%,errors:0.05%; the 95 "
+                           "% interval's half width, of errors in percent of all requests");
+            app.footer("With --precision exit code 1 says that the window was too short to tell.");
             app.add_flag("--quiet", options->quiet, "no summary");
             return [options] { return run(*options); };
           }};

@@ -14,8 +14,8 @@ const std::vector<Verb>& verbs() {
 
 bool is_of_a_later_version(const std::string& word) {
   static const std::vector<std::string> kLater = {"sweep",    "plan",   "ladder",    "theory",
-                                                  "validate", "import", "calibrate", "--precision",
-                                                  "--vary",   "--dask", "--survive"};
+                                                  "validate", "import", "calibrate", "--vary",
+                                                  "--dask",   "--survive"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 

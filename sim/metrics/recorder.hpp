@@ -94,6 +94,13 @@ class Recorder {
     return to_seconds(windows_from_) + static_cast<double>(i) * to_seconds(window_length_);
   }
 
+  // Calls `visit` with every member: what a copy in another process is made of.
+  template <class Visit>
+  void members(Visit& visit) {
+    visit(generated_, attempts_, pages_started_, pages_complete_, outcomes_, latency_, nodes_,
+          pools_, events_, windows_, windows_from_, window_length_, digest_);
+  }
+
  private:
   void ended_in_window(RequestOutcome outcome, Time asked, Time now);
 

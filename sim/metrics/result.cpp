@@ -1,5 +1,7 @@
 #include "metrics/result.hpp"
 
+#include <algorithm>
+
 #include "core/check.hpp"
 
 namespace lbsim {
@@ -19,6 +21,11 @@ double error_share(const RunResult& result) {
   const std::uint64_t generated = result.recorder.generated_count();
   if (generated == 0) return 0;
   return 1.0 - static_cast<double>(result.recorder.outcomes()[0]) / static_cast<double>(generated);
+}
+
+bool is_precise(const RunResult& result) {
+  return std::all_of(result.precision.begin(), result.precision.end(),
+                     [](const PrecisionResult& r) { return r.reached; });
 }
 
 void check_conservation(const RunResult& result) {

@@ -9,6 +9,20 @@
 
 namespace lbsim {
 
+// What --precision asked of a run, and what the run could say.
+struct PrecisionResult {
+  std::string metric;     // p99
+  bool is_share = false;  // errors: estimate and half widths are shares of all requests
+  double wanted = 0;      // half width: a part of the estimate, or a share
+  double estimate = 0;    // seconds or a share, of what came after the warm-up
+  double half_width = 0;  // of its 95 % interval
+  bool reached = false;
+  std::string lacks;     // why it was not reached
+  double warm_up_s = 0;  // left out
+  int batches = 0;
+  double batch_s = 0;
+};
+
 struct RunResult {
   std::string scenario;
   std::string sha256;  // of the effective scenario
@@ -22,6 +36,7 @@ struct RunResult {
   double capex_cny = 0;
   double opex_cny_per_year = 0;
   std::vector<std::string> notes;  // what the user ought to know about this run
+  std::vector<PrecisionResult> precision;
   Recorder recorder;
 
   // Not deterministic; for --stats.
@@ -43,6 +58,9 @@ Bottleneck bottleneck_of(const RunResult& result);
 
 // Share of generated requests that did not end ok.
 double error_share(const RunResult& result);
+
+// Whether the run could say all that --precision asked for; true if that was nothing.
+bool is_precise(const RunResult& result);
 
 // Throws Bug if requests were lost or counted twice, in total or at a node.
 void check_conservation(const RunResult& result);

@@ -10,7 +10,6 @@
 #include "core/json_writer.hpp"
 
 namespace lbsim {
-namespace {
 
 std::string nodes_csv(const RunResult& result) {
   std::string text =
@@ -74,7 +73,20 @@ std::string events_csv(const RunResult& result) {
   return text;
 }
 
-}  // namespace
+std::string windows_csv(const Recorder& recorder) {
+  std::string text = "from_s,requests,failed,mean_ms,p50_ms,p90_ms,p99_ms,max_ms\n";
+  for (std::size_t i = 0; i < recorder.windows().size(); ++i) {
+    const WindowCounts& window = recorder.windows()[i];
+    const LatencySketch& latency = window.latency;
+    text += fmt::format("{},{},{}", shortest(recorder.window_from_s(i)), window.ended,
+                        window.ended - latency.count());
+    const double values_s[] = {latency.mean_s(), latency.quantile_s(0.5), latency.quantile_s(0.9),
+                               latency.quantile_s(0.99), to_seconds(latency.max())};
+    for (const double value_s : values_s) text += "," + shortest(value_s * 1e3);
+    text += '\n';
+  }
+  return text;
+}
 
 void require_csv_folder(const std::string& folder) {
   if (folder.empty() || std::filesystem::is_directory(folder)) return;

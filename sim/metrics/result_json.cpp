@@ -64,6 +64,21 @@ void write_pools(JsonWriter& json, const Recorder& recorder) {
   json.end_array();
 }
 
+// Only of runs that were asked for a precision.
+void write_precision(JsonWriter& json, const std::vector<PrecisionResult>& results) {
+  if (results.empty()) return;
+  json.key("precision").begin_array();
+  for (const PrecisionResult& r : results) {
+    const double unit = r.is_share ? 1 : 1e3;
+    json.begin_row().field("metric", r.metric).field("reached", r.reached);
+    json.field("unit", r.is_share ? "share" : "ms").field("estimate", r.estimate * unit);
+    json.field("ci95", r.half_width * unit).field("wanted", r.wanted);
+    json.field("warm_up_s", r.warm_up_s).field("batches", r.batches);
+    json.field("batch_s", r.batch_s).field("lacks", r.lacks).end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 std::string to_json(const RunResult& result) {
@@ -91,6 +106,7 @@ std::string to_json(const RunResult& result) {
   json.end_object();
   json.key("cost").begin_object().field("capex_cny", result.capex_cny);
   json.field("opex_cny_per_year", result.opex_cny_per_year).end_object();
+  write_precision(json, result.precision);
   json.key("notes").begin_array();
   for (const std::string& note : result.notes) json.value(note);
   json.end_array();

@@ -43,6 +43,12 @@ class LatencySketch {
   // The middle of a bucket, in seconds.
   static double bucket_value_s(std::size_t bucket);
 
+  // Calls `visit` with every member: what a copy in another process is made of.
+  template <class Visit>
+  void members(Visit& visit) {
+    visit(counts_, count_, sum_ns_, sum_ps_rest_, max_);
+  }
+
  private:
   static std::size_t bucket_of(std::uint64_t ps) {
     if (ps < (1u << kSubBucketBits)) return ps;

@@ -22,6 +22,8 @@ CheckReport check_site(const SiteConfig& site, const workload::RateCurve& curve,
   report.configured = configured_capacity(report.stages);
   report.single_points = topology::single_points_of_failure(report.graph.requests);
   report.nodes = forecast(report.stages, report.requests_per_s);
+  report.headroom = headroom(report.stages, report.requests_per_s);
+  report.bottlenecks = bottlenecks(site, report.stages, report.requests_per_s);
   report.losses = losses(site, report.stages, report.requests_per_s);
   return report;
 }

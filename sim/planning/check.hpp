@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "planning/forecast.hpp"
+#include "planning/headroom.hpp"
 #include "planning/site_graph.hpp"
 #include "topology/capacity.hpp"
 
@@ -25,6 +25,8 @@ struct CheckReport {
   ConfiguredCapacity configured;
   std::vector<topology::NodeId> single_points;
   std::vector<NodeForecast> nodes;
+  std::vector<Headroom> headroom;
+  std::vector<BottleneckStep> bottlenecks;
   std::vector<Loss> losses;
 
   const Machine& machine(const NodeForecast& node) const {

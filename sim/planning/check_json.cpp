@@ -45,16 +45,28 @@ void write_forecast(JsonWriter& json, const CheckReport& report) {
   json.end_array();
 }
 
+void write_headroom(JsonWriter& json, const CheckReport& report) {
+  json.key("headroom").begin_array();
+  for (const Headroom& row : report.headroom) {
+    const std::vector<Machine>& machines = report.stages[row.stage].machines;
+    for (std::size_t m = row.machine; m <= row.last; ++m) {
+      json.begin_row().field("node", machines[m].name).field("resource", row.load.resource);
+      json.field("utilization_peak", row.utilization).field("headroom", row.times);
+      json.field("capacity_rps", row.load.capacity_per_s).field("input", row.load.input);
+      json.end_object();
+    }
+  }
+  json.end_array();
+}
+
 void write_bottlenecks(JsonWriter& json, const CheckReport& report) {
   json.key("bottlenecks").begin_array();
-  const std::size_t first = bottleneck(report.nodes);
-  for (std::size_t at = first; at != kNoNode;) {
-    const NodeForecast& node = report.nodes[at];
-    json.begin_row();
-    json.field("node", report.machine(node).name).field("utilization_peak", node.utilization);
-    json.field("headroom", 1 / node.utilization).field("input", node.input);
-    json.end_object();
-    at = at == first ? bottleneck(report.nodes, first) : kNoNode;
+  for (const BottleneckStep& step : report.bottlenecks) {
+    json.begin_row().field("node", report.stages[step.stage].machines[step.machine].name);
+    json.field("utilization_peak", step.utilization).field("headroom", step.times);
+    json.field("input", step.load.input).field("resource", step.load.resource);
+    json.field("capacity_rps", step.capacity_per_s);
+    json.field("configured_rps", step.configured_per_s).end_object();
   }
   json.end_array();
 }
@@ -72,6 +84,7 @@ void write_losses(JsonWriter& json, const CheckReport& report) {
     const std::string& busiest =
         report.stages[loss.busiest_stage].machines[loss.busiest_machine].name;
     json.field("busiest", down ? std::string() : busiest);
+    json.field("fails", loss.fails());
     json.end_object();
   }
   json.end_array();
@@ -97,6 +110,7 @@ std::string check_json(const CheckReport& report) {
   for (const auto node : report.single_points) alone.push_back(report.graph.requests[node].name);
   write_names(json, "single_points_of_failure", alone);
   write_forecast(json, report);
+  write_headroom(json, report);
   write_bottlenecks(json, report);
   write_losses(json, report);
   json.end_object();

@@ -63,11 +63,10 @@ std::vector<NodeForecast> forecast(const std::vector<Stage>& stages, double requ
   return nodes;
 }
 
-std::size_t bottleneck(const std::vector<NodeForecast>& nodes, std::size_t after) {
+std::size_t bottleneck(const std::vector<NodeForecast>& nodes) {
   std::size_t best = kNoNode;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].utilization == 0) continue;
-    if (after != kNoNode && nodes[i].stage == nodes[after].stage) continue;
     if (best == kNoNode || nodes[i].utilization > nodes[best].utilization) best = i;
   }
   return best;

@@ -22,9 +22,8 @@ std::vector<NodeForecast> forecast(const std::vector<Stage>& stages, double requ
 
 inline constexpr std::size_t kNoNode = static_cast<std::size_t>(-1);
 
-// The busiest node; with `after` the busiest outside that one's stage. Indices into `nodes`;
-// kNoNode if nothing is used.
-std::size_t bottleneck(const std::vector<NodeForecast>& nodes, std::size_t after = kNoNode);
+// The busiest node, an index into `nodes`; kNoNode if nothing is used.
+std::size_t bottleneck(const std::vector<NodeForecast>& nodes);
 
 // What the site takes under its configured weights and methods until its first machine is full.
 struct ConfiguredCapacity {
@@ -47,6 +46,14 @@ struct Loss {
   double utilization = 0;     // forecast of the busiest machine left, at the same load
   std::size_t busiest_stage = 0;
   std::size_t busiest_machine = 0;
+
+  // What the users notice in the busiest minute: "site", "share" (of the requests, until somebody
+  // acts), "overload" (of those left) or "nothing".
+  const char* fails() const {
+    if (share_lost == 1) return "site";
+    if (share_lost > 0) return "share";
+    return utilization > 1 ? "overload" : "nothing";
+  }
 };
 std::vector<Loss> losses(const SiteConfig& site, const std::vector<Stage>& stages,
                          double requests_per_s);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "planning/precision.hpp"
 #include "planning/verdict.hpp"
 
 namespace lbsim {
@@ -95,6 +96,21 @@ std::string head_text(const RunResult& result) {
   return text;
 }
 
+std::string precision_text(const RunResult& result) {
+  std::string text;
+  for (const PrecisionResult& r : result.precision) {
+    const planning::Measure measure = planning::measure_named(r.metric, "");
+    text += r.reached ? fmt::format(
+                            "  precision {} (95 %) after {:.3g} s simulated: {:.3g} s of warm-up "
+                            "left out, {} batches of {:.3g} s\n",
+                            planning::estimate_text(measure, r.estimate, r.half_width),
+                            result.simulated_s, r.warm_up_s, r.batches, r.batch_s)
+                      : fmt::format("  precision {} is not known to {:.3g} %: {}\n", r.metric,
+                                    r.wanted * 100, r.lacks);
+  }
+  return text.empty() ? text : text + '\n';
+}
+
 std::string events_text(const RunResult& result) {
   constexpr std::size_t kShown = 12;
   const auto& events = result.recorder.events();
@@ -141,7 +157,12 @@ std::string summary_text(const RunResult& result) {
                         row.busiest, row.utilization.of, percent_text(row.utilization.mean),
                         percent_text(row.utilization.peak), row.queue_max);
   }
-  text += '\n' + events_text(result);
+  text += '\n' + precision_text(result) + events_text(result);
+  if (!is_precise(result)) {
+    text += "No answer: the window is too short for the precision that was asked for.\n";
+    for (const std::string& note : result.notes) text += fmt::format("Note: {}.\n", note);
+    return text;
+  }
   const Verdict verdict = verdict_of(result);
   text += fmt::format("{}: {}.\n", verdict.holds() ? "Holds" : "Breaks", verdict.why);
   text += fmt::format("Decided by {}.\n", verdict.decides);

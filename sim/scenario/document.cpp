@@ -42,19 +42,23 @@ class Loader {
                                  const fs::path& folder) {
     std::optional<Table> own = parse_toml(text, name, mistakes);
     if (!own) return std::nullopt;
-    check_format(*own, name);
-    const auto include = own->find("include");
+    return read_table(std::move(*own), {.file = name, .line = 1, .column = 1}, folder);
+  }
+
+  Table read_table(Table own, const Place& start, const fs::path& folder) {
+    check_format(own, start);
+    const auto include = own.find("include");
     Table merged;
-    if (include != own->end()) {
+    if (include != own.end()) {
       for (const Value& part : parts(include->second)) {
         const Diagnostic asked_by = diagnostic(part.place, "include");
         const std::string& file = *part.as<std::string>();
         std::optional<Table> table = read_file((folder / file).lexically_normal(), asked_by);
         if (table) merge(merged, std::move(*table));
       }
-      own->erase(include);
+      own.erase(include);
     }
-    merge(merged, std::move(*own));
+    merge(merged, std::move(own));
     return merged;
   }
 
@@ -129,14 +133,13 @@ class Loader {
     return out;
   }
 
-  void check_format(const Table& own, const std::string& name) {
+  void check_format(const Table& own, const Place& start) {
     const auto format = own.find("format");
     const std::string hint = fmt::format("write format = {}", kFormat);
     const bool included = std::exchange(main_read_, true);
     if (format == own.end() && included) return;
     if (format == own.end()) {
-      fail(diagnostic({.file = name, .line = 1, .column = 1}, "format"), "is missing",
-           hint + " at the top of the file");
+      fail(diagnostic(start, "format"), "is missing", hint + " at the top of the file");
       return;
     }
     const std::int64_t* number = format->second.as<std::int64_t>();
@@ -188,6 +191,23 @@ Document Document::parse(std::string_view text, const std::string& name,
   Document out;
   out.root_ = with_settings(std::move(table), settings, std::move(loader.mistakes));
   out.place_ = {.file = name, .line = 1, .column = 1};
+  return out;
+}
+
+Document Document::of(Table table, const std::string& name,
+                      const std::vector<std::string>& settings, const fs::path& folder) {
+  Loader loader;
+  Document out;
+  out.place_ = {.file = name};
+  table = loader.read_table(std::move(table), out.place_, folder);
+  out.root_ = with_settings(std::move(table), settings, std::move(loader.mistakes));
+  return out;
+}
+
+Document Document::with(const std::vector<std::string>& settings) const {
+  Document out;
+  out.root_ = with_settings(root_, settings, {});
+  out.place_ = place_;
   return out;
 }
 

@@ -26,6 +26,14 @@ class Document {
                         const std::vector<std::string>& settings = {},
                         const std::filesystem::path& folder = ".");
 
+  // The same of a table that was made by a program; `name` is what errors call it.
+  static Document of(Table table, const std::string& name,
+                     const std::vector<std::string>& settings = {},
+                     const std::filesystem::path& folder = ".");
+
+  // The document with further settings. Throws InputError with all mistakes in them.
+  Document with(const std::vector<std::string>& settings) const;
+
   const Table& root() const { return root_; }
   const Place& place() const { return place_; }
 

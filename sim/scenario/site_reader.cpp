@@ -82,17 +82,6 @@ void read(Reader& r, LoadedScenario& out) {
   if (!r.describing() && complete) connect(r, entry, tiers, faults, site);
 }
 
-LoadedScenario load(Document document) {
-  LoadedScenario out;
-  read_document(document, [&](Reader& r) { read(r, out); });
-  document.throw_if_errors();
-  out.window = window_of(out.window_spec, out.day_curve);
-  out.cost = cost_of(out.site);
-  out.text = document.text();
-  out.sha256 = document.sha256();
-  return out;
-}
-
 TableDescription description() {
   return describe([](Reader& r) {
     LoadedScenario unused;
@@ -127,14 +116,25 @@ SiteCost cost_of(const SiteConfig& site) {
   return sum;
 }
 
+LoadedScenario load_scenario(Document document) {
+  LoadedScenario out;
+  read_document(document, [&](Reader& r) { read(r, out); });
+  document.throw_if_errors();
+  out.window = window_of(out.window_spec, out.day_curve);
+  out.cost = cost_of(out.site);
+  out.text = document.text();
+  out.sha256 = document.sha256();
+  return out;
+}
+
 LoadedScenario load_scenario(const std::filesystem::path& file,
                              const std::vector<std::string>& settings) {
-  return load(Document::load(file, settings));
+  return load_scenario(Document::load(file, settings));
 }
 
 LoadedScenario load_scenario_text(std::string_view text, const std::string& name,
                                   const std::vector<std::string>& settings) {
-  return load(Document::parse(text, name, settings));
+  return load_scenario(Document::parse(text, name, settings));
 }
 
 std::string scenario_schema() { return json_schema(description(), "A scenario of lbsim"); }

@@ -31,6 +31,7 @@ struct LoadedScenario {
 // `settings` are overrides, "a.b.c=value". Throws one InputError with all mistakes.
 LoadedScenario load_scenario(const std::filesystem::path& file,
                              const std::vector<std::string>& settings = {});
+LoadedScenario load_scenario(Document document);
 // The same of a text; `name` is what errors call it.
 LoadedScenario load_scenario_text(std::string_view text, const std::string& name,
                                   const std::vector<std::string>& settings = {});

@@ -25,8 +25,20 @@ void record_windows(const WindowsPlan& windows, double run_s, Recorder& recorder
   recorder.record_windows(kTimeZero + windows.from, from_seconds(length_s), count);
 }
 
+// Users come until somebody ends the window; the next one is already on the way then.
+class ArrivalsUntilCut final : public ArrivalSource {
+ public:
+  explicit ArrivalsUntilCut(std::unique_ptr<ArrivalSource> source) : source_(std::move(source)) {}
+  bool next(Arrival& arrival) override { return !cut_ && source_->next(arrival); }
+  void cut() { cut_ = true; }
+
+ private:
+  std::unique_ptr<ArrivalSource> source_;
+  bool cut_ = false;
+};
+
 template <class K>
-void run_on(const RunPlan& plan, RunResult& result) {
+void run_on(RunPlan plan, RunResult& result) {
   K kernel;
   if (plan.keep_trace) {
     std::vector<std::string> tiers;
@@ -36,11 +48,22 @@ void run_on(const RunPlan& plan, RunResult& result) {
   if (plan.keep_timeline) {
     result.recorder.keep_timeline(interval_for(plan.window.length_s));
   }
-  const std::unique_ptr<ArrivalSource> arrivals = plan.arrivals();
+  std::unique_ptr<ArrivalSource> arrivals = plan.arrivals();
+  if (plan.observe) {
+    auto source = std::make_unique<ArrivalsUntilCut>(std::move(arrivals));
+    plan.observe = [look = plan.observe, cut = source.get()](Time now, const Recorder& recorder) {
+      const Duration next = look(now, recorder);
+      if (next <= Duration{0}) cut->cut();
+      return next;
+    };
+    arrivals = std::move(source);
+  }
   Site<K> site(kernel, plan, *arrivals, result.recorder);
   result.partial = site.run();
   result.recorder.close();
-  result.simulated_s = result.partial ? to_seconds(kernel.now()) : plan.window.length_s;
+  result.simulated_s = result.partial ? to_seconds(kernel.now())
+                       : plan.observe ? site.window_s()
+                                      : plan.window.length_s;
   result.events = site.events();
   result.requests_in_flight_max = site.in_flight_max();
   for (const std::string& note : site.notes()) result.notes.push_back(note);

@@ -39,6 +39,9 @@ struct RunPlan {
   // Called about a thousand times in a run; false interrupts it, and the result is partial.
   std::function<bool(const Progress&)> progress;
   std::optional<WindowsPlan> windows;
+  // Looks at what has been recorded, at time 0 and then whenever the time it returned has passed,
+  // until the window is over. 0 or less ends the window there and then.
+  std::function<Duration(Time now, const Recorder&)> observe;
 };
 
 RunResult run_site(const RunPlan& plan);

@@ -29,6 +29,7 @@ class Site {
 
   std::uint64_t events() const { return events_; }
   std::uint32_t in_flight_max() const { return ticker_->in_flight_max(); }
+  double window_s() const { return to_seconds(ticker_->end_of_window()); }
   const std::vector<std::string>& notes() const { return faults_->notes(); }
 
  private:

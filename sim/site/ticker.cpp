@@ -18,11 +18,26 @@ template <class K>
 void Ticker<K>::start() {
   this->world_.kernel.post(lane_, kTimeZero + step_, this->token(kTick, 0));
   this->world_.kernel.after(end_ - kTimeZero, this->token(kEndOfWindow, 0));
+  if (plan_.observe) observe();
+}
+
+template <class K>
+void Ticker<K>::observe() {
+  World<K>& world = this->world_;
+  if (this->now() >= end_) return;
+  const Duration next = plan_.observe(this->now(), world.recorder);
+  if (next > Duration{0}) {
+    world.kernel.after(next, this->token(kObserve, 0));
+    return;
+  }
+  end_ = this->now();
+  world.clients->end_of_window();
 }
 
 template <class K>
 void Ticker<K>::on(int kind, kernel::Token, kernel::Outcome) {
   World<K>& world = this->world_;
+  if (kind == kObserve) return observe();
   if (kind == kEndOfWindow) return world.clients->end_of_window();
   in_flight_max_ = std::max(in_flight_max_, world.requests.live());
   if (plan_.progress) {

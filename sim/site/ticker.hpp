@@ -13,13 +13,17 @@ class Ticker final : public Component<K> {
   Ticker(World<K>& world, const RunPlan& plan);
   void start();
 
+  // From the start; before the plan's if an observer ended it.
+  Time end_of_window() const { return end_; }
   bool interrupted() const { return interrupted_; }
   std::uint32_t in_flight_max() const { return in_flight_max_; }
 
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  enum Kind { kTick, kEndOfWindow };
+  enum Kind { kTick, kEndOfWindow, kObserve };
+
+  void observe();
 
   const RunPlan& plan_;
   kernel::LaneId lane_;

@@ -145,6 +145,9 @@ def test_check_says_what_the_site_can_carry_without_simulating(lbsim, scenario, 
     shape_of(found, {
         "capacity_rps": NUMBER, "min_cut": list, "single_points_of_failure": list,
         "forecast": [{"node": str, "utilization_peak": NUMBER}],
+        "headroom": [{"node": str, "resource": str, "utilization_peak": NUMBER, "input": str}],
+        "bottlenecks": [{"node": str, "resource": str, "headroom": NUMBER, "capacity_rps": NUMBER}],
+        "if_one_fails": [{"node": str, "fails": str, "noticed_by": str}],
     })  # fmt: skip
     assert found["capacity_rps"] > 0 and "graph" in (tmp_path / "c.dot").read_text()
 

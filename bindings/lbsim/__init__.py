@@ -1,0 +1,44 @@
+"""lbsim: a simulator of network load balancing.
+
+    import lbsim
+
+    site = lbsim.load("scenarios/lvs-dr-nginx.toml")
+    result = site.run(pv="100M", duration="2m")
+    result.latency.percentile(99)      # milliseconds
+    result.nodes                       # a pandas frame
+
+Every verb is the command line's: the same numbers, the same errors (`ScenarioError`).
+"""
+
+from lbsim._algorithm import Algorithm
+from lbsim._check import Check
+from lbsim._core import Latency, Replay, Request, RunResult, algorithms, schema
+from lbsim._core import version as __version__
+from lbsim._errors import Mistake, ScenarioError
+from lbsim._gate import Conformance, Fairness, conform, fairness, fairness_baseline
+from lbsim._result import Result
+from lbsim._scenario import Scenario, load
+from lbsim._verbs import check
+
+__all__ = [
+    "Algorithm",
+    "Check",
+    "Conformance",
+    "Fairness",
+    "Latency",
+    "Mistake",
+    "Replay",
+    "Request",
+    "Result",
+    "RunResult",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "algorithms",
+    "check",
+    "conform",
+    "fairness",
+    "fairness_baseline",
+    "load",
+    "schema",
+]
