@@ -17,6 +17,7 @@ struct RunOptions {
   std::string log;
   std::string progress = "auto";
   std::vector<std::string> settings;
+  std::vector<std::string> plugins;  // that have been loaded
   std::uint64_t seed = 0;
   bool has_seed = false;
   std::string kernel = "native";
