@@ -1,11 +1,13 @@
 #include <fmt/core.h>
 
 #include "cli/progress.hpp"
+#include "cli/report_file.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/files.hpp"
 #include "planning/compare_runs.hpp"
 #include "planning/summary.hpp"
+#include "report/report.hpp"
 
 namespace lbsim::cli {
 namespace {
@@ -16,7 +18,20 @@ struct CompareOptions {
   int replications = 0;  // 0: as many as it takes
   std::string precision;
   std::string json;
+  std::string report;
 };
+
+// One of the first replication's, which a report shows.
+planning::ChildRun shown_run(const std::string& file, RunOptions options, std::uint64_t seed) {
+  options.timeline = true;
+  planning::ChildRun run = child_run(file, options, seed);
+  run.run = [body = run.run](const std::function<bool(const Progress&)>& progress) {
+    RunResult result = body(progress);
+    result.page = report::run_json(result);
+    return result;
+  };
+  return run;
+}
 
 planning::CompareRuns request_of(const CompareOptions& options) {
   planning::CompareRuns request;
@@ -25,8 +40,10 @@ planning::CompareRuns request_of(const CompareOptions& options) {
   std::vector<std::uint64_t> seeds;
   for (const std::string& file : options.scenarios) {
     seeds.push_back(prepare(file, options.run).plan.site.seed);  // all mistakes are found here
-    request.scenarios.push_back(
-        [&options, file](std::uint64_t seed) { return child_run(file, options.run, seed); });
+    request.scenarios.push_back([&options, file, first = seeds.front()](std::uint64_t seed) {
+      return options.report.empty() || seed != first ? child_run(file, options.run, seed)
+                                                     : shown_run(file, options.run, seed);
+    });
   }
   request.first_seed = seeds.front();
   request.stops = was_interrupted;
@@ -35,6 +52,7 @@ planning::CompareRuns request_of(const CompareOptions& options) {
 
 int compare(const CompareOptions& options) {
   require_writable(options.json, "--json");
+  require_writable(options.report, "--report");
   planning::CompareRuns request = request_of(options);
   const auto& goals = request.goals;
   ProgressLine line(options.run.progress, "compare");
@@ -43,6 +61,9 @@ int compare(const CompareOptions& options) {
   line.clear();
   if (!options.json.empty()) {
     write_file(options.json, comparison.json(was_interrupted(), goals), "--json");
+  }
+  if (!options.report.empty()) {
+    write_report(options.report, comparison.pages(), comparison.difference_json());
   }
   if (options.json != "-") fmt::print("{}", comparison.text(goals));
   if (was_interrupted()) {
@@ -71,6 +92,7 @@ Verb compare_verb() {
             "most 5 %.\nWith --precision exit code 1 says that the replications were too few to "
             "tell.");
         app.add_option("--json", options->json, "write the results here (- for stdout)");
+        app.add_option("--report", options->report, "write an HTML page with charts here");
         return [options] { return compare(*options); };
       }};
 }

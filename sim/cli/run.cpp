@@ -106,7 +106,7 @@ int run(const RunArguments& options) {
     write_file(options.trace, to_trace_json(*result.recorder.trace()), "--trace");
   }
   if (!options.report.empty()) {
-    write_report(options.report, {report::run_json(result, prepared.scenario_text)});
+    write_report(options.report, {report::run_json(result)});
   }
   const bool to_people = !options.quiet && options.json != "-";
   if (to_people) fmt::print("{}", summary_text(result));

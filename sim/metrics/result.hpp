@@ -25,7 +25,8 @@ struct PrecisionResult {
 
 struct RunResult {
   std::string scenario;
-  std::string sha256;  // of the effective scenario
+  std::string scenario_text;  // the effective scenario
+  std::string sha256;         // of it
   std::uint64_t seed = 1;
   std::string kernel = "native";
   double simulated_s = 0;
@@ -37,6 +38,7 @@ struct RunResult {
   double opex_cny_per_year = 0;
   std::vector<std::string> notes;  // what the user ought to know about this run
   std::vector<PrecisionResult> precision;
+  std::string page;  // of a report (report/report.hpp), where it was made beside the run
   Recorder recorder;
 
   // Not deterministic; for --stats.

@@ -41,7 +41,7 @@ std::string timeline_csv(const RunResult& result) {
   text += ",mean_ms,p50_ms,p90_ms,p99_ms,max_ms\n";
   const Timeline& timeline = *result.recorder.timeline();
   double start_s = 0;
-  for (const Interval& interval : timeline.intervals()) {
+  for (const TimelineInterval& interval : timeline.intervals()) {
     if (start_s >= result.simulated_s) break;  // what ends after the window
     text += shortest(start_s);
     for (const std::uint64_t count : interval.outcomes) text += fmt::format(",{}", count);

@@ -13,7 +13,7 @@
 namespace lbsim {
 
 // Of the requests that ended in it. Latencies are those of the ok ones, in seconds; 0 without any.
-struct Interval {
+struct TimelineInterval {
   std::array<std::uint64_t, kOutcomes> outcomes{};
   double mean_s = 0;
   double p50_s = 0;
@@ -35,16 +35,16 @@ class Timeline {
   void close() { turn(); }  // ends the last interval
 
   Duration interval() const { return interval_; }
-  const std::vector<Interval>& intervals() const { return intervals_; }
+  const std::vector<TimelineInterval>& intervals() const { return intervals_; }
 
  private:
   void turn();
 
   Duration interval_;
   Duration end_;  // of the current interval, since the start of the run
-  Interval current_;
+  TimelineInterval current_;
   LatencySketch latency_;
-  std::vector<Interval> intervals_;
+  std::vector<TimelineInterval> intervals_;
 };
 
 // A round interval that cuts a window into 120 to 360 parts, from 1 s on.

@@ -43,6 +43,10 @@ class Comparison {
   // each difference within the goal of the first's; of errors, all within the goal itself.
   std::vector<ComparedPrecision> precision(const std::vector<planning::PrecisionGoal>& goals) const;
 
+  // RunReport::page of the first replication of each, and "differences" as in the JSON.
+  std::vector<std::string> pages() const;
+  std::string difference_json() const;
+
   std::string text(const std::vector<planning::PrecisionGoal>& goals = {}) const;
   // {"schema", "partial", "replications", "runs": [the first replication of each], "differences"},
   // with goals "precision", too.

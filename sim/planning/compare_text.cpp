@@ -118,12 +118,13 @@ std::string Comparison::text(const std::vector<planning::PrecisionGoal>& goals) 
   return text + "\n" + precision_lines(precision(goals), replications());
 }
 
-std::string Comparison::json(bool partial,
-                             const std::vector<planning::PrecisionGoal>& goals) const {
-  std::string runs;
-  for (const planning::RunReport& run : first_) {
-    runs += (runs.empty() ? "\n  " : ",\n  ") + indented(run.json);
-  }
+std::vector<std::string> Comparison::pages() const {
+  std::vector<std::string> pages;
+  for (const planning::RunReport& run : first_) pages.push_back(run.page);
+  return pages;
+}
+
+std::string Comparison::difference_json() const {
   JsonWriter json;
   json.begin_array();
   for (const Difference& d : differences()) {
@@ -137,6 +138,15 @@ std::string Comparison::json(bool partial,
     json.end_object();
   }
   json.end_array();
+  return json.text();
+}
+
+std::string Comparison::json(bool partial,
+                             const std::vector<planning::PrecisionGoal>& goals) const {
+  std::string runs;
+  for (const planning::RunReport& run : first_) {
+    runs += (runs.empty() ? "\n  " : ",\n  ") + indented(run.json);
+  }
   const std::string wanted =
       goals.empty() ? ""
                     : fmt::format(",\n \"precision\": {}",
@@ -144,7 +154,7 @@ std::string Comparison::json(bool partial,
   return fmt::format(
       "{{\n \"schema\": 1,\n \"partial\": {},\n \"replications\": {},\n"
       " \"runs\": [{}\n ],\n \"differences\": {}{}\n}}\n",
-      partial, replications(), runs, indented(json.text()), wanted);
+      partial, replications(), runs, indented(difference_json()), wanted);
 }
 
 }  // namespace lbsim

@@ -122,6 +122,7 @@ PreparedRun prepare(const Loaded& loaded, const RunRequest& request) {
   if (request.has_seed) loaded->site.seed = request.seed;
   plan.site = loaded->site;
   plan.windows = windows_of(request);
+  plan.keep_timeline = request.timeline;
   if (!request.log.empty()) {
     use_log(request, *loaded, prepared);
     return prepared;
@@ -174,6 +175,7 @@ RunResult run_here(const PreparedRun& prepared,
   RunPlan plan = prepared.plan;
   plan.progress = progress;
   RunResult result = run_site(plan);
+  result.scenario_text = prepared.scenario_text;
   result.sha256 = prepared.sha256;
   result.window = prepared.window;
   result.capex_cny = prepared.capex_cny;

@@ -25,6 +25,7 @@ struct RunRequest {
   bool has_seed = false;
   std::string kernel = "native";  // or simgrid
   std::string windows;            // length of windows to count requests by; empty: none
+  bool timeline = false;          // RunPlan::keep_timeline
   ArrivalTimes arrivals;          // null: from the workload
 };
 

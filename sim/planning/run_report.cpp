@@ -22,6 +22,7 @@ RunReport report_of(const RunResult& result) {
   report.page_views_per_day = result.page_views_per_day;
   report.bottleneck = bottleneck_of(result);
   report.verdict = verdict_of(result);
+  report.page = result.page;
   return report;
 }
 
@@ -32,7 +33,8 @@ std::string packed(const RunReport& report) {
                               report.partial,
                               report.page_views_per_day,
                               {b.node, b.tier, b.kind, b.resource, b.utilization},
-                              {report.verdict.finding, report.verdict.why, report.verdict.decides}};
+                              {report.verdict.finding, report.verdict.why, report.verdict.decides},
+                              report.page};
   const std::vector<std::uint8_t> bytes = nlohmann::json::to_cbor(all);
   return {bytes.begin(), bytes.end()};
 }
@@ -52,6 +54,7 @@ RunReport unpacked(const std::string& bytes) {
     report.verdict.finding = v.at(0).get<Finding>();
     report.verdict.why = v.at(1);
     report.verdict.decides = v.at(2);
+    report.page = all.at(6).get<std::string>();
     return report;
   } catch (const nlohmann::json::exception& error) {
     throw Bug(std::string("a run's report cannot be read: ") + error.what());

@@ -17,6 +17,7 @@ struct RunReport {
   double page_views_per_day = 0;
   Bottleneck bottleneck;
   Verdict verdict;
+  std::string page;  // RunResult::page
 
   double number(std::string_view metric) const;  // by its name in metrics()
 };

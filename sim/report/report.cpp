@@ -33,7 +33,7 @@ void write_timeline(JsonWriter& json, const RunResult& result) {
   json.key("timeline").begin_object().field("interval_s", interval_s);
   json.key("rows").begin_array();
   double start_s = 0;
-  for (const Interval& interval : timeline.intervals()) {
+  for (const TimelineInterval& interval : timeline.intervals()) {
     if (start_s >= result.simulated_s) break;  // what ends after the window
     json.begin_array(true);
     for (const std::uint64_t count : interval.outcomes) json.value(count);
@@ -101,14 +101,14 @@ std::string filled(std::string_view page, const std::string& data) {
 
 }  // namespace
 
-std::string run_json(const RunResult& result, const std::string& scenario_text) {
+std::string run_json(const RunResult& result) {
   JsonWriter json(0);
   json.begin_object().key("result").raw(to_json(result));
   json.field("window", result.window).field("page_views_per_day", result.page_views_per_day);
   write_verdict(json, result);
   write_timeline(json, result);
   write_minutes(json, result);
-  json.field("scenario", scenario_text).end_object();
+  json.field("scenario", result.scenario_text).end_object();
   return json.text();
 }
 

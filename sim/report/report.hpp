@@ -13,8 +13,8 @@ namespace lbsim::report {
 // The numbers of one run, with a timeline (RunPlan::keep_timeline), as JSON: {"result", "window",
 // "page_views_per_day", "verdict", "timeline", "minutes", "scenario"}. `result` is what --json
 // writes. A timeline has its interval in s, and a row for each: [ended by outcome..., mean, p50,
-// p90, p99, max in ms]. `scenario_text` is the effective scenario.
-std::string run_json(const RunResult& result, const std::string& scenario_text);
+// p90, p99, max in ms].
+std::string run_json(const RunResult& result);
 
 struct Page {
   std::vector<std::string> runs;   // of run_json(), one at least

@@ -203,3 +203,24 @@ def test_the_numbers_are_those_of_the_json(browser, crash, tmp_path):
     assert len(rows) == 180
     ok = data["runs"][0]["result"]["requests"]["ok"]
     assert sum(row[0] for row in rows) == pytest.approx(ok, rel=0.01)
+
+
+def test_a_comparison_shows_all_runs_and_opens_each(browser, tmp_path):
+    path = report(
+        tmp_path,
+        "compare",
+        "scenarios/nginx.toml",
+        "scenarios/dns-only.toml",
+        *("--duration", "20s", "--replications", "2", "--set", f"name={EVIL}"),
+    )
+    browser.get(path.as_uri())
+    assert len(painted(browser)) == 1
+    assert browser.find_element(By.CSS_SELECTOR, "tbody td").text == EVIL
+    assert browser.find_elements(By.TAG_NAME, "img") == []
+    metrics = browser.find_elements(By.XPATH, "//td[.='latency_ms_p99']")
+    assert len(metrics) == 1
+    second = browser.find_elements(By.CSS_SELECTOR, "details.run > summary")[1]
+    second.click()
+    assert len(painted(browser)) >= 3
+    assert min(painted(browser)) > 1000
+    assert browser.get_log("browser") == []
