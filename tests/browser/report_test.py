@@ -9,6 +9,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LBSIM = ROOT / "build/release/lbsim"
@@ -221,6 +222,6 @@ def test_a_comparison_shows_all_runs_and_opens_each(browser, tmp_path):
     assert len(metrics) == 1
     second = browser.find_elements(By.CSS_SELECTOR, "details.run > summary")[1]
     second.click()
-    assert len(painted(browser)) >= 3
+    WebDriverWait(browser, 10).until(lambda _: len(painted(browser)) >= 3)
     assert min(painted(browser)) > 1000
     assert browser.get_log("browser") == []
