@@ -12,6 +12,7 @@ install(TARGETS lbsim_algorithms EXPORT lbsim ARCHIVE DESTINATION ${CMAKE_INSTAL
 install(DIRECTORY sim/core sim/algorithms DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/lbsim
         FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/lbsim OPTIONAL)
+install(FILES bindings/lbsim/dask_sweep.py DESTINATION ${CMAKE_INSTALL_DATADIR}/lbsim)
 install(EXPORT lbsim NAMESPACE lbsim:: DESTINATION ${package_dir} FILE lbsim-config.cmake)
 
 write_basic_package_version_file(lbsim-config-version.cmake COMPATIBILITY SameMinorVersion)

@@ -53,11 +53,12 @@ void load_plugin(const std::string& file) {
   }
 }
 
-void declare_plugins(CLI::App& app) {
+void declare_plugins(CLI::App& app, std::vector<std::string>* loaded) {
   app.add_option_function<std::vector<std::string>>(
          "--plugin",
-         [](const std::vector<std::string>& files) {
+         [loaded](const std::vector<std::string>& files) {
            for (const std::string& file : files) load_plugin(file);
+           if (loaded != nullptr) *loaded = files;
          },
          "a shared object with algorithms of your own")
       ->allow_extra_args(false);

@@ -3,11 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 namespace lbsim::cli {
 
-// Declares --plugin. The files are loaded while arguments are read, before any scenario is.
-void declare_plugins(CLI::App& app);
+// Declares --plugin. The files are loaded while arguments are read, before any scenario is;
+// their names go to `loaded`.
+void declare_plugins(CLI::App& app, std::vector<std::string>* loaded = nullptr);
 
 // Adds the algorithms of a shared object to the catalog (algorithms/plugin.hpp). Throws InputError.
 void load_plugin(const std::string& file);

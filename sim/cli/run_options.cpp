@@ -23,7 +23,7 @@ std::string refuse_seed(const std::string& text) {
 }  // namespace
 
 void RunOptions::declare(CLI::App& app) {
-  declare_plugins(app);
+  declare_plugins(app, &plugins);
   app.add_option("--pv", page_views, "page views a day: 3M, 100M, 1.2B");
   app.add_option("--window", window, "what is simulated: busiest-hour, day or HH:MM-HH:MM");
   app.add_option("--duration", duration, "only so much of the window, from its start: 10m");

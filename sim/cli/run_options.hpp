@@ -15,6 +15,7 @@ using planning::PreparedRun;
 
 struct RunOptions : planning::RunRequest {
   std::string progress = "auto";
+  std::vector<std::string> plugins;  // that have been loaded
 
   void declare(CLI::App& app);
 };

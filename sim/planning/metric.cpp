@@ -82,6 +82,14 @@ const std::vector<Known>& known() {
 
 }  // namespace
 
+std::string column_of(const Metric& metric) {
+  std::string column(metric.name);
+  if (metric.unit == "ms" || metric.unit == "percent") column += '_' + std::string(metric.unit);
+  if (metric.unit == "CNY") column += "_cny";
+  if (metric.unit == "CNY/year") column += "_cny_per_year";
+  return column;
+}
+
 const std::vector<Metric>& metrics() {
   static const std::vector<Metric> all = [] {
     std::vector<Metric> names;
