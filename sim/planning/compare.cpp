@@ -8,7 +8,6 @@
 namespace lbsim {
 namespace {
 
-using planning::Interval;
 using planning::mean_interval;
 
 struct ComparedMetric {
@@ -81,10 +80,10 @@ std::vector<ComparedPrecision> Comparison::precision(
     ComparedPrecision found{goal, 0, false};
     for (std::size_t i = 0; i < first_.size(); ++i) {
       const std::vector<double> own = values(i, goal.measure.name, unit);
-      const Interval interval = mean_interval(own);
+      const planning::Interval interval = mean_interval(own);
       found.widest = std::max(found.widest, is_share ? interval.half_width : interval.relative());
       if (i == 0) continue;
-      Interval difference = mean_interval(differences_of(first, own));
+      planning::Interval difference = mean_interval(differences_of(first, own));
       difference.estimate = mean_interval(first).estimate;  // what it is measured by
       found.widest =
           std::max(found.widest, is_share ? difference.half_width : difference.relative());

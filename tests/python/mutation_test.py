@@ -57,7 +57,7 @@ def mutants(root):
     binary = root / "build" / "mutants" / "build"
     launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
     done = run(["cmake", "-S", copy, "-B", binary, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
-                "-DLBSIM_TESTS=OFF", "-DLBSIM_SIMGRID=OFF", *launcher])
+                "-DLBSIM_TESTS=OFF", "-DLBSIM_SIMGRID=OFF", "-DLBSIM_PYTHON=OFF", *launcher])
     assert done.returncode == 0, done.stderr
 
     def build():
