@@ -7,15 +7,14 @@ namespace lbsim::cli {
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
       run_verb(), compare_verb(),    check_verb(),     conform_verb(), fairness_verb(),
-      log_verb(), algorithms_verb(), scenarios_verb(), schema_verb(),
+      log_verb(), algorithms_verb(), scenarios_verb(), schema_verb(),  validate_verb(),
   };
   return all;
 }
 
 bool is_of_a_later_version(const std::string& word) {
-  static const std::vector<std::string> kLater = {"sweep",    "plan",   "ladder",    "theory",
-                                                  "validate", "import", "calibrate", "--vary",
-                                                  "--dask",   "--survive"};
+  static const std::vector<std::string> kLater = {
+      "sweep", "plan", "ladder", "theory", "import", "calibrate", "--vary", "--dask", "--survive"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 
