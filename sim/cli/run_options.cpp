@@ -34,7 +34,9 @@ void RunOptions::declare(CLI::App& app) {
       ->check(CLI::IsMember({"native", "simgrid"}));
   app.add_option("--set", settings, "override a field of the scenario: --set vip.scheduler=wrr")
       ->allow_extra_args(false);
-  app.add_option("--log", log, "replay this access log instead of the workload");
+  app.add_option("--log", log,
+                 "replay this access log, or CSV of requests (at_us,service_us,client,bytes), "
+                 "instead of the workload");
   app.add_option("--progress", progress, "auto (on a terminal), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }

@@ -37,5 +37,6 @@ Verb log_verb();
 Verb algorithms_verb();
 Verb scenarios_verb();
 Verb schema_verb();
+Verb validate_verb();
 
 }  // namespace lbsim::cli

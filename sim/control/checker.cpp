@@ -15,7 +15,9 @@ Checker<K>::Checker(World<K>& world, std::string prober, Verdict verdict, Tier<K
   members.add_watcher([this](std::uint32_t member) { power_changed(member); });
   for (std::uint32_t i = 0; i < members.size(); ++i) {
     const double phase = random.uniform();
-    clocks_.emplace_back(config, kTimeZero + from_seconds(phase * to_seconds(config.interval)));
+    const Duration first =
+        config.first.empty() ? from_seconds(phase * to_seconds(config.interval)) : config.first[i];
+    clocks_.emplace_back(config, kTimeZero + first);
   }
 }
 

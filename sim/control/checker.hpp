@@ -14,7 +14,7 @@ class Checker final : public Component<K> {
   using Verdict = std::function<void(std::uint32_t member, bool up)>;
 
   // Checks of `members` by `prober`, which is told when a verdict changes; each member's checks
-  // start at their own phase of the interval, drawn from `random`.
+  // start when `config` says, or at a phase of the interval drawn from `random`.
   Checker(World<K>& world, std::string prober, Verdict verdict, Tier<K>& members,
           const HealthCheckConfig& config, Random random);
 

@@ -79,6 +79,8 @@ void Clients<K>::begin_session(const Arrival& arrival) {
     session.log_document = arrival.is_document;
     session.log_bytes = arrival.bytes;
     session.log_status = arrival.status;
+    session.log_number = arrival.number;
+    session.log_work_s = arrival.work_s;
   } else {
     // An address of the group's /16 in 10.0.0.0/8; the port tells its sessions apart.
     session.random = lasting;
@@ -136,7 +138,8 @@ std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
   request.is_document = is_document;
   const bool is_page = session.from_log ? session.log_document : is_document;
   const FetchConfig& fetch = is_page ? workload_.document : workload_.asset;
-  request.work_s = static_cast<float>(fetch.service.draw(session.random));
+  request.work_s = session.log_work_s >= 0 ? session.log_work_s
+                                           : static_cast<float>(fetch.service.draw(session.random));
   const double bytes =
       session.from_log ? session.log_bytes : fetch.response_bytes.draw(session.random);
   request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
@@ -190,6 +193,20 @@ void Clients<K>::prefetch_connections(const Session& session) const {
 }
 
 template <class K>
+void Clients<K>::count(Request& request, RequestOutcome outcome) {
+  this->world_.recorder.ended(outcome, request.asked, this->now());
+  if (request.traced != 0) [[unlikely]] {
+    this->world_.recorder.trace()->finish(request.traced, outcome, this->now());
+    request.traced = 0;
+  }
+  const Session& session = this->world_.sessions[request.session];
+  if (session.from_log) {
+    this->world_.recorder.request(session.log_number,
+                                  {request.asked, this->now(), outcome, request.server});
+  }
+}
+
+template <class K>
 void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   Request& request = this->world_.requests[r];
   const std::uint32_t session = request.session;
@@ -197,10 +214,7 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   if (outcome == RequestOutcome::ok && this->world_.sessions[session].log_status >= 500) {
     outcome = RequestOutcome::server_error;
   }
-  this->world_.recorder.ended(outcome, request.asked, this->now());
-  if (request.traced != 0) [[unlikely]] {
-    this->world_.recorder.trace()->finish(request.traced, outcome, this->now());
-  }
+  count(request, outcome);
   const std::uint32_t c = request.connection;
   this->world_.requests.release(r);
   if (c != kNone) {
@@ -272,11 +286,7 @@ void Clients<K>::deadline(std::uint32_t r) {
   Request& request = this->world_.requests[r];
   const std::uint32_t session = request.session;
   const bool was_document = request.is_document;
-  this->world_.recorder.ended(RequestOutcome::timeout, request.asked, this->now());
-  if (request.traced != 0) [[unlikely]] {
-    this->world_.recorder.trace()->finish(request.traced, RequestOutcome::timeout, this->now());
-    request.traced = 0;
-  }
+  count(request, RequestOutcome::timeout);
   if (this->world_.sessions[session].held == r) {
     names_.forget(session);
     this->world_.sessions[session].held = kNone;

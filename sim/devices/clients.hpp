@@ -64,6 +64,7 @@ class Clients final : public Component<K> {
   std::uint32_t free_slots(const Session& session) const {
     return ((1u << workload_.connections) - 1) & ~std::uint32_t{session.in_use};
   }
+  void count(Request& request, RequestOutcome outcome);
   void settle(std::uint32_t session, bool was_document, RequestOutcome outcome);
   void check_deadlines();
   void deadline(std::uint32_t request);

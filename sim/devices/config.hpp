@@ -3,11 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "algorithms/algorithm.hpp"
 #include "core/distribution.hpp"
 #include "core/time.hpp"
 #include "kernel/kernel.hpp"
@@ -33,6 +37,7 @@ struct HealthCheckConfig {
   int fall = 3;                    // failed checks in a row until the member is taken out
   int rise = 2;                    // good checks in a row until it is put back
   Duration retry_interval{};  // keepalived delay_before_retry after a failed check; 0: interval
+  std::vector<Duration> first = {};  // of each member: its first check; empty: anywhere in interval
 };
 
 // Keepalived. Version 2: RFC 3768; version 3: RFC 5798.
@@ -86,10 +91,12 @@ struct ProxyTierConfig {
   bool zone = false;                              // nginx: state shared by the workers of a node
   std::uint32_t connections_max = 0;  // client connections of a node (worker_connections, maxconn)
   int keepalive = 64;                 // idle connections to servers kept by each worker
+  bool notices_closed = false;  // drops those that a server closes; else finds out by using them
   Duration request_cpu{};             // per request, kept-alive connections on both sides
   Duration kilobyte_cpu{};            // per 1,000 bytes of response passed on
   Duration accept_cpu{};              // per new client connection
   Duration connect_cpu{};             // per new connection to a server
+  Duration queue_cpu{};               // more, for one that comes out of a queue
   Duration connect_timeout = seconds(60);   // proxy_connect_timeout, timeout connect
   Duration read_timeout = seconds(60);      // proxy_read_timeout, timeout server
   Duration client_keepalive = seconds(75);  // keepalive_timeout of idle client connections
@@ -101,6 +108,8 @@ struct ProxyTierConfig {
   VrrpConfig vrrp;
   HealthCheckConfig check;  // HAProxy's active checks
   CostConfig cost;
+  // Makes the pool of a worker; empty: as the method's spec does.
+  std::function<std::unique_ptr<algorithms::Upstream>(const algorithms::PoolConfig&)> make_pool;
 
   std::string kind_name() const {
     return kind == ProxyKind::nginx ? "nginx" : kind == ProxyKind::haproxy ? "haproxy" : "balancer";
@@ -116,13 +125,19 @@ struct ServerGroupConfig {
   int weight = 1;
   NicConfig nic;
   CostConfig cost;
+  int maxconn = 0;  // requests that one proxy sends to a machine at once; 0: as the proxy says
+  std::optional<std::uint32_t> backlog{};  // of one machine; none: that of the tier
 };
+
+// What a request hears that finds a machine's backlog full.
+enum class WhenFull : std::uint8_t { refuse, answer_503 };
 
 struct ServerTierConfig {
   std::vector<ServerGroupConfig> groups;
   kernel::Discipline discipline = kernel::Discipline::fifo;
-  std::uint32_t backlog = 511;  // requests that may wait at a server; more are refused
-  std::uint32_t workers = 0;    // requests worked on at once; 0: as many as cores
+  std::uint32_t backlog = 511;  // requests that may wait at a server
+  WhenFull when_full = WhenFull::refuse;
+  std::uint32_t workers = 0;  // requests worked on at once; 0: as many as cores
   Duration client_keepalive = seconds(75);
 };
 
@@ -138,6 +153,7 @@ struct ClientGroupConfig {
   Duration latency = milliseconds(15);  // one way, client to site
   int resolvers = 100;
   double resolver_zipf = 1.0;  // share of the k-th resolver is proportional to k^-zipf
+  bool kept_alive = false;     // their connections are open before they ask: no handshake
 };
 
 struct NetworkConfig {

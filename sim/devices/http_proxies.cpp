@@ -41,9 +41,9 @@ template <class K>
 void HttpProxies<K>::connect() {
   Proxies<K>::connect();
   const auto workers = static_cast<std::size_t>(this->config_.count * this->config_.workers);
-  idle_.assign(workers * this->next->size(), {});
-  idle_total_.assign(workers, 0);
-  idle_hand_.assign(workers, 0);
+  idle_.reset(workers, this->next->size(), static_cast<std::uint32_t>(this->config_.keepalive));
+  if (this->config_.notices_closed)
+    this->next->add_watcher([this](std::uint32_t member) { member_changed(member); });
 }
 
 template <class K>
@@ -82,16 +82,22 @@ void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
 }
 
 template <class K>
-void HttpProxies<K>::pick(std::uint32_t index) {
-  Request& request = this->world_.requests[index];
-  Leg& leg = request.leg[request.legs++];
+algorithms::Request HttpProxies<K>::seen(std::uint32_t index) const {
+  const Request& request = this->world_.requests[index];
   algorithms::Request seen;
   seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
   seen.client = this->world_.sessions[request.session].client;
+  return seen;
+}
+
+template <class K>
+void HttpProxies<K>::pick(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  Leg& leg = request.leg[request.legs++];
   algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
   const std::uint32_t node = leg.node;
   const std::uint32_t worker = leg.worker;
-  const algorithms::Pick pick = pool.begin(seen, leg.attempt, this->now());
+  const algorithms::Pick pick = pool.begin(seen(index), leg.attempt, this->now());
   after_pick(index, pick, algorithms::Result::refused);
   this->after_call(pool, node, worker);
 }
@@ -124,7 +130,7 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
   ++leg.tries;
   this->span_begins(request, this->row(), "try", leg.node);
   leg.sent = this->now();
-  leg.connected = take_idle(leg);
+  leg.connected = idle_.take(worker_index(leg), leg.attempt.server, this->now());
   if (leg.connected) return this->world_.post_lan(this->token(kToServer, index));
   const double work = to_seconds(this->config_.connect_cpu);
   Machine& machine = this->machines_[leg.node];
@@ -133,41 +139,6 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
   // was just stopped answers within it.
   this->world_.kernel.exec(machine.cpu(leg.worker), work, this->token(kToServer, index),
                            3 * this->world_.config.network.lan_latency);
-}
-
-template <class K>
-bool HttpProxies<K>::take_idle(const Leg& leg) {
-  Idle& kept = idle(leg);
-  if (kept.count == 0) return false;
-  std::uint32_t& total = idle_total_[worker_index(leg)];
-  if (this->now() - kept.last_used > seconds(60)) {  // nginx upstream keepalive_timeout
-    total -= kept.count;
-    kept.count = 0;
-    return false;
-  }
-  --kept.count;
-  --total;
-  return true;
-}
-
-template <class K>
-void HttpProxies<K>::keep_idle(const Leg& leg) {
-  const auto limit = static_cast<std::uint32_t>(this->config_.keepalive);
-  if (limit == 0) return;
-  const std::size_t worker = worker_index(leg);
-  if (idle_total_[worker] >= limit) {  // one other is closed; which one, a clock hand says
-    Idle* of_worker = &idle_[worker * this->next->size()];
-    std::uint32_t& hand = idle_hand_[worker];
-    do {
-      hand = hand + 1 == this->next->size() ? 0 : hand + 1;
-    } while (of_worker[hand].count == 0);
-    --of_worker[hand].count;
-    --idle_total_[worker];
-  }
-  Idle& kept = idle(leg);
-  ++kept.count;
-  kept.last_used = this->now();
-  ++idle_total_[worker];
 }
 
 template <class K>
@@ -185,7 +156,8 @@ void HttpProxies<K>::response(std::uint32_t index) {
   this->span_ends(request, this->row());  // the try
   this->span_ends(request, this->row());
   Leg& leg = innermost(request);
-  keep_idle(leg);
+  idle_.keep(worker_index(leg), leg.attempt.server, this->now());
+  if (request.outcome == RequestOutcome::server_error) return error_answered(index);
   this->pool(leg.node, leg.worker)
       .count_bytes(leg.attempt.server,
                    static_cast<std::uint64_t>(this->world_.config.workload.request_bytes),
@@ -193,6 +165,33 @@ void HttpProxies<K>::response(std::uint32_t index) {
   end_leg(leg, algorithms::Result::ok);
   --request.legs;
   this->world_.transport->answer(index);
+}
+
+// A response of status 503. Only nginx may try another server then (proxy_next_upstream http_503).
+template <class K>
+void HttpProxies<K>::error_answered(std::uint32_t index) {
+  Request& request = this->world_.requests[index];
+  Leg& leg = innermost(request);
+  if (this->config_.method_family() == "nginx") {
+    const algorithms::Pick pick =
+        this->pool(leg.node, leg.worker)
+            .next(seen(index), leg.attempt, algorithms::Result::server_error, this->now());
+    if (pick == algorithms::Pick::server) {
+      request.outcome = RequestOutcome::ok;
+      return after_pick(index, pick, algorithms::Result::server_error);
+    }
+  } else {
+    end_leg(leg, algorithms::Result::server_error);
+  }
+  --request.legs;
+  this->world_.transport->answer(index);
+}
+
+// A server that stops closes its connections; a round of the LAN later nobody keeps them.
+template <class K>
+void HttpProxies<K>::member_changed(std::uint32_t member) {
+  if (this->next->machine(member).power != Power::stopped) return;
+  this->world_.post_lan(this->token(kIdleClosed, member));
 }
 
 // False: the proxy went down since the request came, and has dealt with it.
@@ -231,9 +230,6 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
   if (!still_there(index)) return;
   this->span_ends(request, this->row());
   Leg& leg = innermost(request);
-  algorithms::Request seen;
-  seen.ticket = static_cast<std::uint64_t>(request.generation) << 32 | index;
-  seen.client = this->world_.sessions[request.session].client;
   // HAProxy tries again only where no connection came about (configuration manual, "retries").
   if (this->config_.method_family() == "haproxy" && leg.connected) {
     end_leg(leg, why);
@@ -243,7 +239,7 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
   const std::uint32_t node = leg.node;
   const std::uint32_t worker = leg.worker;
   const algorithms::ServerId failed = leg.attempt.server;
-  const algorithms::Pick pick = pool.next(seen, leg.attempt, why, this->now());
+  const algorithms::Pick pick = pool.next(seen(index), leg.attempt, why, this->now());
   if (pick == algorithms::Pick::server && leg.attempt.server == failed) {
     wait_before_retry(index);
   } else {
@@ -271,10 +267,25 @@ void HttpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std
     request.transfer = {};
     request.carried = true;
     innermost(request).attempt.server = s.server;
-    const bool over = s.server == algorithms::kNoServer;  // all that it could wait for are down
-    after_pick(index, over ? algorithms::Pick::none : algorithms::Pick::server,
-               algorithms::Result::refused);
+    if (s.server == algorithms::kNoServer) {  // all that it could wait for are down
+      after_pick(index, algorithms::Pick::none, algorithms::Result::refused);
+    } else {
+      leave_queue_for_server(index);
+    }
   }
+}
+
+template <class K>
+void HttpProxies<K>::leave_queue_for_server(std::uint32_t index) {
+  const double work = to_seconds(this->config_.queue_cpu);
+  if (work == 0) return try_server(index);
+  Request& request = this->world_.requests[index];
+  Leg& leg = innermost(request);
+  Machine& machine = this->machines_[leg.node];
+  machine.stats->work(this->now(), work);
+  request.carried = false;
+  request.transfer =
+      this->world_.kernel.exec(machine.cpu(leg.worker), work, this->token(kRetry, index));
 }
 
 template <class K>
@@ -303,6 +314,7 @@ void HttpProxies<K>::abandoned(Leg& leg, std::uint32_t index) {
 template <class K>
 void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   const std::uint32_t index = token.index;
+  if (kind == kIdleClosed) return idle_.drop(index);
   Request& request = this->world_.requests[index];
   if (kind == kTimedOut) {
     request.transfer = {};

@@ -3,6 +3,7 @@
 // may.
 #pragma once
 
+#include "devices/idle_connections.hpp"
 #include "devices/proxies.hpp"
 
 namespace lbsim {
@@ -24,37 +25,29 @@ class HttpProxies final : public Proxies<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
-  enum Kind { kRead, kToServer, kRefused, kReset, kTimedOut, kRetry, kQueuedTooLong };
-
-  struct Idle {  // connections to one server that a worker keeps
-    std::uint32_t count = 0;
-    Time last_used{};
-  };
+  enum Kind { kRead, kToServer, kRefused, kReset, kTimedOut, kRetry, kQueuedTooLong, kIdleClosed };
 
   Leg& innermost(Request& request) { return request.leg[request.legs - 1]; }
   std::size_t worker_index(const Leg& leg) const {
     return leg.node * static_cast<std::size_t>(this->config_.workers) + leg.worker;
   }
-  Idle& idle(const Leg& leg) {
-    return idle_[worker_index(leg) * this->next->size() + leg.attempt.server];
-  }
   std::uint16_t random_worker();
-  bool take_idle(const Leg& leg);
-  void keep_idle(const Leg& leg);
   void pick(std::uint32_t request);
   void after_pick(std::uint32_t request, algorithms::Pick pick, algorithms::Result why);
   void try_server(std::uint32_t request);
   void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) override;
   void leave_queue(const Leg& leg, std::uint32_t request);
+  void leave_queue_for_server(std::uint32_t request);
   void queued_too_long(std::uint32_t request);
+  void error_answered(std::uint32_t request);
+  void member_changed(std::uint32_t member);
+  algorithms::Request seen(std::uint32_t request) const;
   void end_leg(Leg& leg, algorithms::Result result);
   void next_try(std::uint32_t request, algorithms::Result why);
   void wait_before_retry(std::uint32_t request);
   bool still_there(std::uint32_t request);
 
-  std::vector<Idle> idle_;                 // by worker and server
-  std::vector<std::uint32_t> idle_total_;  // by worker
-  std::vector<std::uint32_t> idle_hand_;   // by worker: where the next one to close is looked for
+  IdleConnections idle_;
 };
 
 }  // namespace lbsim

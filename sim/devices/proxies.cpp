@@ -8,21 +8,22 @@ namespace lbsim {
 
 std::vector<algorithms::ServerConfig> members_of(const TierConfig& tier) {
   std::vector<algorithms::ServerConfig> members;
-  const auto add = [&](int weight) {
+  const auto add = [&](int weight, int max_conns) {
     algorithms::ServerConfig member;
     member.name = tier.name + '.' + std::to_string(members.size() + 1);
     member.address = "192.168.0." + std::to_string(members.size() + 1) + ":80";
     member.weight = weight;
+    member.max_conns = max_conns;
     members.push_back(std::move(member));
   };
   if (const auto* servers = std::get_if<ServerTierConfig>(&tier.device)) {
     for (const ServerGroupConfig& group : servers->groups) {
-      for (int i = 0; i < group.count; ++i) add(group.weight);
+      for (int i = 0; i < group.count; ++i) add(group.weight, group.maxconn);
     }
   } else if (const auto* proxies = std::get_if<ProxyTierConfig>(&tier.device)) {
-    for (int i = 0; i < proxies->count; ++i) add(1);
+    for (int i = 0; i < proxies->count; ++i) add(1, 0);
   } else {
-    add(1);  // a tier behind one virtual address
+    add(1, 0);  // a tier behind one virtual address
   }
   return members;
 }
@@ -51,7 +52,7 @@ algorithms::PoolConfig Proxies<K>::pool_config(std::uint32_t node, std::uint32_t
   for (algorithms::ServerConfig& server : pool.servers) {
     server.max_fails = config_.max_fails;
     server.fail_timeout_s = static_cast<int>(to_seconds(config_.fail_timeout));
-    server.max_conns = config_.member_connections_max;
+    if (server.max_conns == 0) server.max_conns = config_.member_connections_max;
   }
   pool.parameters = config_.parameters;
   pool.seed = stream_seed(this->world_.config.seed, this->name_ + "/pool/" + std::to_string(node) +
@@ -64,10 +65,11 @@ template <class K>
 void Proxies<K>::make_pools(std::uint32_t node) {
   const algorithms::AlgorithmSpec* spec =
       algorithms::find_algorithm(config_.method_family(), config_.method);
-  LBSIM_CHECK(spec != nullptr && spec->make);
+  LBSIM_CHECK(config_.make_pool || (spec != nullptr && spec->make));
   for (std::uint32_t worker = 0; worker < pools_per_machine(); ++worker) {
     auto& pool = pools_[node * pools_per_machine() + worker];
-    pool = spec->make(pool_config(node, worker));
+    const algorithms::PoolConfig config = pool_config(node, worker);
+    pool = config_.make_pool ? config_.make_pool(config) : spec->make(config);
     for (std::uint32_t member = 0; member < members_up_.size(); ++member) {
       if (!members_up_[member]) pool->set_health(member, false, this->now());
     }

@@ -75,7 +75,8 @@ class Proxies : public Tier<K> {
   std::size_t pool_number_ = 0;
 };
 
-// Weights and names of the machines of a tier as the tier in front of it has them configured.
+// Weights, names and limits of the machines of a tier as the tier in front of it has them
+// configured.
 std::vector<algorithms::ServerConfig> members_of(const TierConfig& tier);
 
 }  // namespace lbsim

@@ -54,7 +54,7 @@ struct alignas(64) Session {
   std::uint8_t page_spoiled : 1 = 0;  // some request of the page did not end well
   std::uint8_t document_failed : 1 = 0;
   std::uint8_t close_before_next_page : 1 = 0;  // its connections idle out while the user thinks
-  std::uint8_t from_log : 1 = 0;                // one logged request, not pages
+  std::uint8_t from_log : 1 = 0;                // one logged or recorded request, not pages
   std::uint8_t log_document : 1 = 0;
   std::uint16_t log_status = 0;
   std::uint32_t log_bytes = 0;
@@ -62,6 +62,8 @@ struct alignas(64) Session {
   std::uint32_t resolver = 0;
   std::uint32_t address = kNone;  // node of the entry tier, once resolved
   std::uint32_t held = kNone;     // request that waits for the address
+  std::uint32_t log_number = 0;
+  float log_work_s = -1;  // below 0: drawn
 };
 static_assert(sizeof(Session) == 128);
 

@@ -14,7 +14,8 @@ Servers<K>::Servers(World<K>& world, const TierConfig& tier, int index)
     const int slots = config_.workers > 0 ? static_cast<int>(config_.workers) : group.cores;
     for (int i = 0; i < group.count; ++i) {
       this->add_machine("server", 1, {group.speed, slots, config_.discipline}, group.nic);
-      limits_.push_back(static_cast<std::uint32_t>(slots) + config_.backlog);
+      slots_.push_back(static_cast<std::uint32_t>(slots));
+      limits_.push_back(slots_.back() + group.backlog.value_or(config_.backlog));
     }
   }
 }
@@ -46,8 +47,7 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   }
   const kernel::NodeId cpu = machine.cpu();
   const std::uint32_t here = this->world_.kernel.queue_length(cpu);
-  if (here >= limits_[node])
-    return this->world_.transport->unanswered(index, Power::stopped, algorithms::Result::refused);
+  if (here >= limits_[node]) return full(index);
   if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   const auto bytes = static_cast<std::uint64_t>(this->world_.config.workload.request_bytes);
   machine.stats->request(this->now(), 0, bytes, 0, here + 1);
@@ -64,6 +64,16 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
 }
 
 template <class K>
+void Servers<K>::full(std::uint32_t index) {
+  if (config_.when_full == WhenFull::refuse)
+    return this->world_.transport->unanswered(index, Power::stopped, algorithms::Result::refused);
+  Request& request = this->world_.requests[index];
+  if (request.legs > 0) request.leg[request.legs - 1].connected = true;
+  request.outcome = RequestOutcome::server_error;
+  this->world_.transport->answer(index);
+}
+
+template <class K>
 void Servers<K>::answered(std::uint32_t node, std::uint32_t index) {
   const std::int64_t took_ns = (this->now() - came_[index]) / picoseconds(1000);
   std::int64_t& mean_ns = mean_ns_[node];
@@ -77,8 +87,7 @@ template <class K>
 algorithms::Report Servers<K>::state(std::uint32_t node) const {
   algorithms::Report report;
   report.in_flight = this->world_.kernel.queue_length(this->machines_[node].cpu());
-  const std::uint32_t slots = limits_[node] - config_.backlog;
-  report.load = std::min(1.0, static_cast<double>(report.in_flight) / slots);
+  report.load = std::min(1.0, static_cast<double>(report.in_flight) / slots_[node]);
   if (!mean_ns_.empty()) report.latency = picoseconds(1000 * mean_ns_[node]);
   return report;
 }

@@ -22,7 +22,9 @@ class Servers final : public Tier<K> {
  private:
   const ServerTierConfig& config_;
   void answered(std::uint32_t node, std::uint32_t request);
+  void full(std::uint32_t request);
 
+  std::vector<std::uint32_t> slots_;   // requests worked on at once
   std::vector<std::uint32_t> limits_;  // requests at a server: working and waiting
   // By server, if anybody asks: the mean time of its latest answers, each an eighth of it.
   std::vector<std::int64_t> mean_ns_;

@@ -34,7 +34,7 @@ void TcpProxies<K>::syn(std::uint32_t index, std::uint32_t address) {
 }
 
 template <class K>
-void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick) {
+void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick, Duration queue_cpu) {
   Hop& hop = last_hop(index);
   if (pick == algorithms::Pick::queued) {
     this->world_.kernel.after(
@@ -51,7 +51,8 @@ void TcpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick) {
   }
   this->count_pick(hop.attempt.server);
   Machine& machine = this->machines_[hop.node];
-  const double work = to_seconds(this->config_.accept_cpu) + to_seconds(this->config_.connect_cpu);
+  const double work = to_seconds(this->config_.accept_cpu) + to_seconds(this->config_.connect_cpu) +
+                      to_seconds(queue_cpu);
   machine.stats->work(this->now(), work);
   this->world_.kernel.exec(machine.cpu(hop.worker), work,
                            this->token(kForward, index, this->world_.connections[index].generation),
@@ -79,7 +80,8 @@ void TcpProxies<K>::start_queued(algorithms::Upstream& pool, std::uint32_t, std:
     const auto index = static_cast<std::uint32_t>(s.ticket);
     last_hop(index).attempt.server = s.server;
     const bool over = s.server == algorithms::kNoServer;  // all that it could wait for are down
-    after_pick(index, over ? algorithms::Pick::none : algorithms::Pick::server);
+    after_pick(index, over ? algorithms::Pick::none : algorithms::Pick::server,
+               this->config_.queue_cpu);
   }
 }
 

@@ -31,7 +31,7 @@ class TcpProxies final : public Proxies<K> {
   algorithms::Request seen(std::uint32_t connection) const;
   void queued_too_long(std::uint32_t connection);
   void try_again(std::uint32_t connection);
-  void after_pick(std::uint32_t connection, algorithms::Pick pick);
+  void after_pick(std::uint32_t connection, algorithms::Pick pick, Duration queue_cpu = {});
   void start_queued(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) override;
   void reset_or_strand(std::uint32_t request, const Hop& hop);
 };

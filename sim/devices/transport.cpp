@@ -34,7 +34,9 @@ Transport<K>::Transport(World<K>& world) : Component<K>(world) {
     Wire wire;
     wire.signal = world.kernel.add_lane();
     wire.request = uplink > 0 ? world.kernel.add_lane() : wire.signal;
+    wire.handshake = group.kept_alive ? world.kernel.add_lane() : wire.signal;
     wire.latency = group.latency;
+    wire.handshake_delay = group.kept_alive ? Duration{} : group.latency;
     wire.request_delay = group.latency;
     if (uplink > 0)
       wire.request_delay += from_seconds(world.config.workload.request_bytes / uplink);
@@ -46,7 +48,7 @@ template <class K>
 void Transport<K>::signal(std::uint32_t connection, Kind kind) {
   const Wire& wire = wires_[group_of(this->world_.connections[connection])];
   this->world_.kernel.post(
-      wire.signal, this->now() + wire.latency,
+      wire.handshake, this->now() + wire.handshake_delay,
       this->token(kind, connection, this->world_.connections[connection].generation));
 }
 
@@ -240,7 +242,7 @@ void Transport<K>::delivered(std::uint32_t index, kernel::Outcome outcome) {
   Request& request = this->world_.requests[index];
   request.transfer = {};
   if (outcome == kernel::Outcome::failed) return;  // stalled: only the deadline ends it
-  this->world_.clients->finished(index, RequestOutcome::ok);
+  this->world_.clients->finished(index, request.outcome);
 }
 
 template <class K>

@@ -67,10 +67,12 @@ class Transport final : public Component<K> {
     kError
   };
 
-  struct Wire {              // of one client group
-    kernel::LaneId signal;   // SYN, SYN-ACK, RST, error pages
-    kernel::LaneId request;  // the same, unless requests take longer to send
+  struct Wire {                // of one client group
+    kernel::LaneId signal;     // error pages
+    kernel::LaneId handshake;  // SYN, SYN-ACK, RST: the same, unless connections are kept alive
+    kernel::LaneId request;    // the same, unless requests take longer to send
     Duration latency;
+    Duration handshake_delay;
     Duration request_delay;
     std::vector<kernel::LaneId> rounds;  // of slow start: the lane of n + 1 round trips
   };

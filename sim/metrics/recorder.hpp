@@ -25,6 +25,14 @@ struct PoolStats {
   std::vector<std::uint64_t> picks;
 };
 
+// What became of one logged or recorded request.
+struct RequestRecord {
+  Time asked{};
+  Time ended{};
+  RequestOutcome outcome = RequestOutcome::unfinished;
+  std::uint32_t server = 0;  // node of the server tier that it reached last, if it reached one
+};
+
 struct Event {
   Time at;
   std::string what;
@@ -65,6 +73,13 @@ class Recorder {
   void keep_trace(std::vector<std::string> tiers) { trace_.emplace(std::move(tiers)); }
   std::optional<RequestTrace>& trace() { return trace_; }
   const std::optional<RequestTrace>& trace() const { return trace_; }
+  // Keep one record for each logged request, by the number that its arrival had.
+  void keep_requests() { keeps_requests_ = true; }
+  void request(std::uint32_t number, const RequestRecord& record) {
+    if (!keeps_requests_) return;
+    if (number >= requests_.size()) requests_.resize(number + std::size_t{1});
+    requests_[number] = record;
+  }
   void pick(std::size_t pool, std::uint32_t member) {
     ++pools_[pool].picks[member];
     digest_ = (digest_ ^ (static_cast<std::uint64_t>(pool) << 32 | member)) * 0x100000001b3ULL;
@@ -88,6 +103,7 @@ class Recorder {
   const std::vector<PoolStats>& pools() const { return pools_; }
   const std::vector<Event>& events() const { return events_; }
   const std::optional<Timeline>& timeline() const { return timeline_; }
+  const std::vector<RequestRecord>& requests() const { return requests_; }
   std::uint64_t pick_digest() const { return digest_; }
   const std::vector<WindowCounts>& windows() const { return windows_; }
   double window_from_s(std::size_t i) const {
@@ -118,6 +134,8 @@ class Recorder {
   std::vector<WindowCounts> windows_;
   Time windows_from_{};
   Duration window_length_{};
+  bool keeps_requests_ = false;
+  std::vector<RequestRecord> requests_;
   std::uint64_t digest_ = 0xcbf29ce484222325ULL;
 };
 

@@ -10,6 +10,7 @@
 #include "planning/summary.hpp"
 #include "scenario/site_reader.hpp"
 #include "workload/log_arrivals.hpp"
+#include "workload/request_schedule.hpp"
 
 namespace lbsim::planning {
 
@@ -62,6 +63,21 @@ void use_log(const RunRequest& request, const scenario::LoadedScenario& loaded,
   }
   prepared.plan.arrivals = [log, window = prepared.plan.window] {
     return log->restarted(window.length_s);
+  };
+}
+
+void use_schedule(const RunRequest& request, const scenario::LoadedScenario& loaded,
+                  PreparedRun& prepared) {
+  const auto schedule = std::make_shared<RequestSchedule>(request.log);
+  prepared.plan.window = {0, schedule->span_s()};
+  shorten(request, prepared.plan.window);
+  prepared.unsteady = "requests come at given times";
+  prepared.window =
+      fmt::format("{}: {} requests over {:.0f} s", request.log,
+                  count_text(static_cast<double>(schedule->requests())), schedule->span_s());
+  prepared.plan.arrivals = [schedule, seed = loaded.site.seed,
+                            length_s = prepared.plan.window.length_s] {
+    return schedule->arrivals(seed, length_s);
   };
 }
 
@@ -124,7 +140,8 @@ PreparedRun prepare(const Loaded& loaded, const RunRequest& request) {
   plan.windows = windows_of(request);
   plan.keep_timeline = request.timeline;
   if (!request.log.empty()) {
-    use_log(request, *loaded, prepared);
+    const bool is_schedule = RequestSchedule::is_one(request.log);
+    (is_schedule ? use_schedule : use_log)(request, *loaded, prepared);
     return prepared;
   }
   plan.window = loaded->window;

@@ -65,6 +65,10 @@ void read_check_fields(Reader& r, HealthCheckConfig& c, const HealthCheckConfig&
              {.help = "From a failed check to the next; 0s: the interval.",
               .fallback = defaults.retry_interval,
               .source = source});
+  r.list("first", c.first, DurationField{.max = seconds(86400)},
+         {.help = "From the begin of the window to the first check of each machine behind; empty: "
+                  "at random, within an interval.",
+          .fallback = defaults.first});
 }
 
 }  // namespace

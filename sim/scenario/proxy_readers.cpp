@@ -45,6 +45,16 @@ void read_costs(Reader& r, ProxyTierConfig& c, const std::optional<Costs>& defau
   read("connect_cpu", c.connect_cpu, &Costs::connect, "CPU for a new connection to a server.");
 }
 
+// Of what has queues.
+void read_queue_cpu(Reader& r, ProxyTierConfig& c) {
+  r.duration("queue_cpu", c.queue_cpu,
+             {.help = "More CPU for a request that has waited for a server's slot.",
+              .max = seconds(1),
+              .fallback = c.queue_cpu,
+              .source = "none by default; 60us in the recorded run h03 of docs/validation.md, on a "
+                        "busy machine"});
+}
+
 void read_count(Reader& r, ProxyTierConfig& c) {
   r.integer("count", c.count, {.help = "Machines.", .min = 1, .max = 60'000, .fallback = c.count});
 }
@@ -65,6 +75,10 @@ void read_keepalive(Reader& r, ProxyTierConfig& c, const std::string& source) {
              .max = 1'000'000,
              .fallback = c.keepalive,
              .source = source});
+  r.boolean("notices_closed", c.notices_closed,
+            {.help = "Drops idle connections when a server that stops closes them, as nginx and "
+                     "HAProxy do; else a request finds out.",
+             .fallback = c.notices_closed});
 }
 
 void read_timeouts(Reader& r, ProxyTierConfig& c, const ProxyTierConfig& defaults,
@@ -207,6 +221,7 @@ void read_haproxy(Reader& r, TierConfig& tier) {
                 "HAProxy configuration manual, the example of an HTTP proxy: connect 5s, server "
                 "50s, client 50s");
   read_member_limit(r, "server_maxconn", c);
+  read_queue_cpu(r, c);
   read_haproxy_checks(r, c);
   read_nic(r, c.nic);
   read_cost(r, c.cost);
@@ -238,6 +253,7 @@ void read_balancer(Reader& r, TierConfig& tier) {
   read_timeouts(r, c, haproxy_timeouts(), "as for haproxy");
   read_passive_checks(r, c);
   read_member_limit(r, "server_maxconn", c);
+  read_queue_cpu(r, c);
   read_haproxy_checks(r, c);
   read_nic(r, c.nic);
   read_cost(r, c.cost);

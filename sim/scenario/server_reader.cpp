@@ -22,6 +22,14 @@ void read_group(Reader& r, ServerGroupConfig& c) {
              .max = 256,
              .fallback = c.weight,
              .source = "256 is HAProxy's most"});
+  r.integer("maxconn", c.maxconn,
+            {.help = "Requests that one proxy sends to one machine of the group at once; 0: what "
+                     "the proxy's tier says for all.",
+             .max = 1'000'000'000,
+             .fallback = c.maxconn});
+  r.count("backlog", c.backlog,
+          {.help = "Requests that may wait at one machine of the group; without it, the tier's.",
+           .max = 1'000'000'000});
   read_nic(r, c.nic);
   read_cost(r, c.cost);
 }
@@ -30,18 +38,22 @@ void read_group(Reader& r, ServerGroupConfig& c) {
 
 void read_servers(Reader& r, TierConfig& tier) {
   auto& c = tier.device.emplace<ServerTierConfig>();
-  r.tables(
-      "groups", [&](Reader& t) { read_group(t, c.groups.emplace_back()); },
-      {.help = "Machines that are alike.", .min_size = 1, .max_size = 1000});
+  r.tables("groups", [&](Reader& t) { read_group(t, c.groups.emplace_back()); },
+           {.help = "Machines that are alike.", .min_size = 1, .max_size = 1000});
   r.choice("discipline", c.discipline,
            {{"fifo", kernel::Discipline::fifo, "workers take requests first come, first served."},
             {"ps", kernel::Discipline::ps, "all requests share the cores at once."}},
            {.help = "How a machine works on its requests.", .fallback = c.discipline});
   r.count("backlog", c.backlog,
-          {.help = "Requests that may wait at a machine; more are refused.",
+          {.help = "Requests that may wait at a machine.",
            .max = 1'000'000'000,
            .fallback = c.backlog,
            .source = "listen backlog of nginx and Apache httpd: 511"});
+  r.choice(
+      "when_full", c.when_full,
+      {{"refuse", WhenFull::refuse, "the connection is refused, and a proxy may try elsewhere."},
+       {"503", WhenFull::answer_503, "it is answered with status 503 at once."}},
+      {.help = "What becomes of a request that finds the backlog full.", .fallback = c.when_full});
   r.count("workers", c.workers,
           {.help = "Requests that a machine works on at once; 0: as many as it has cores.",
            .max = 1'000'000,

@@ -204,6 +204,28 @@ void check_priority_groups(Reader& r, const std::vector<TierConfig>& chain) {
   }
 }
 
+void check_first_checks(Reader& r, const std::string& field, const HealthCheckConfig& check,
+                        const TierConfig& behind) {
+  const auto given = static_cast<std::int64_t>(check.first.size());
+  const std::int64_t machines = machines_of(behind);
+  if (given == 0 || given == machines) return;
+  r.fail(field + ".first", fmt::format("names {} first checks", given),
+         fmt::format("one for each of the {} machines of \"{}\", in their order", machines,
+                     behind.name));
+}
+
+void check_first_checks(Reader& r, const TierConfig& dns, const std::vector<TierConfig>& chain) {
+  const auto& names = std::get<DnsTierConfig>(dns.device);
+  check_first_checks(r, dns.name + ".monitor", names.monitor, chain.front());
+  for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+    if (const auto* lvs = std::get_if<LvsTierConfig>(&chain[i].device)) {
+      check_first_checks(r, chain[i].name + ".check", lvs->check, chain[i + 1]);
+    } else if (const auto* proxy = std::get_if<ProxyTierConfig>(&chain[i].device)) {
+      check_first_checks(r, chain[i].name + ".check", proxy->check, chain[i + 1]);
+    }
+  }
+}
+
 }  // namespace
 
 std::int64_t machines_of(const TierConfig& tier) {
@@ -236,11 +258,13 @@ void check_faults(Reader& r, const std::vector<TierConfig>& chain,
   }
 }
 
-void check_sizes(Reader& r, const std::vector<TierConfig>& chain, std::size_t client_groups) {
+void check_sizes(Reader& r, const TierConfig& dns, const std::vector<TierConfig>& chain,
+                 std::size_t client_groups) {
   check_addresses(r, chain.front());
   check_routes(r, chain, client_groups);
   check_pools(r, chain);
   check_priority_groups(r, chain);
+  check_first_checks(r, dns, chain);
 }
 
 }  // namespace lbsim::scenario

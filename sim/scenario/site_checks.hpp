@@ -19,7 +19,8 @@ void check_faults(Reader& r, const std::vector<TierConfig>& chain,
                   const std::vector<std::string>& nodes);
 
 // `chain` without the DNS tier.
-void check_sizes(Reader& r, const std::vector<TierConfig>& chain, std::size_t client_groups);
+void check_sizes(Reader& r, const TierConfig& dns, const std::vector<TierConfig>& chain,
+                 std::size_t client_groups);
 
 std::int64_t machines_of(const TierConfig& tier);
 

@@ -48,7 +48,7 @@ void connect(Reader& r, const std::string& entry, const Tiers& tiers,
   if (chain.empty()) return;
   site.dns = chain.front();
   site.tiers.assign(chain.begin() + 1, chain.end());
-  check_sizes(r, site.tiers, site.clients.size());
+  check_sizes(r, site.dns, site.tiers, site.clients.size());
   std::vector<std::string> nodes;
   for (const FaultEntry& entry_of : faults) nodes.push_back(entry_of.fault.node);
   check_faults(r, site.tiers, nodes);

@@ -174,6 +174,11 @@ void read(Reader& r, ClientGroupConfig& c) {
           .min = 0,
           .max = 10,
           .fallback = c.resolver_zipf});
+  r.boolean(
+      "kept_alive", c.kept_alive,
+      {.help = "Their connections are open before they ask, as those of a CDN or of a program "
+               "that calls the site all the time: no handshake.",
+       .fallback = c.kept_alive});
 }
 
 void read(Reader& r, NetworkConfig& c) {

@@ -40,6 +40,7 @@ class ArrivalsUntilCut final : public ArrivalSource {
 template <class K>
 void run_on(RunPlan plan, RunResult& result) {
   K kernel;
+  if (plan.keep_requests) result.recorder.keep_requests();
   if (plan.keep_trace) {
     std::vector<std::string> tiers;
     for (const TierConfig& tier : plan.site.tiers) tiers.push_back(tier.name);

@@ -36,6 +36,7 @@ struct RunPlan {
   std::function<std::unique_ptr<ArrivalSource>()> arrivals;
   bool keep_trace = false;     // Recorder::trace()
   bool keep_timeline = false;  // Recorder::timeline(), in intervals that suit the window
+  bool keep_requests = false;  // in Recorder::requests()
   // Called about a thousand times in a run; false interrupts it, and the result is partial.
   std::function<bool(const Progress&)> progress;
   std::optional<WindowsPlan> windows;
