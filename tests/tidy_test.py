@@ -34,7 +34,8 @@ MAY_INCLUDE["algorithms"] = {"core", "algorithms"}
 MAY_INCLUDE["conform"] = {"core", "algorithms", "metrics", "devices", "conform"}
 MAY_INCLUDE["fairness"] = {"core", "algorithms", "metrics", "fairness"}
 MAY_INCLUDE["report"] = {"core", "metrics", "planning", "report"}
-MAY_INCLUDE["cli"] = {*RANK, "conform", "fairness", "report", "cli"}
+MAY_INCLUDE["theory"] = {*RANK, "conform", "theory"}
+MAY_INCLUDE["cli"] = {*RANK, "conform", "fairness", "report", "theory", "cli"}
 
 SIMGRID_FILE = "sim/kernel/simgrid.cpp"
 # Wall clocks measure the simulator itself (--stats, progress), never what it simulates.

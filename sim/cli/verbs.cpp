@@ -6,14 +6,15 @@ namespace lbsim::cli {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
-      run_verb(),      compare_verb(), sweep_verb(),      check_verb(),     conform_verb(),
-      fairness_verb(), log_verb(),     algorithms_verb(), scenarios_verb(), schema_verb(),
+      run_verb(),        compare_verb(),   sweep_verb(),  check_verb(),
+      conform_verb(),    fairness_verb(),  theory_verb(), log_verb(),
+      algorithms_verb(), scenarios_verb(), schema_verb(),
   };
   return all;
 }
 
 bool is_of_a_later_version(const std::string& word) {
-  static const std::vector<std::string> kLater = {"plan",   "ladder",    "theory",   "validate",
+  static const std::vector<std::string> kLater = {"plan",   "ladder",    "validate",
                                                   "import", "calibrate", "--survive"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }

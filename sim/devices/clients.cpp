@@ -190,6 +190,19 @@ void Clients<K>::prefetch_connections(const Session& session) const {
 }
 
 template <class K>
+void Clients<K>::count_end(std::uint32_t r, RequestOutcome outcome) {
+  const Request& request = this->world_.requests[r];
+  Recorder& recorder = this->world_.recorder;
+  recorder.ended(outcome, request.asked, this->now());
+  if (request.traced != 0) [[unlikely]] {
+    recorder.trace()->finish(request.traced, outcome, this->now());
+  }
+  if (this->world_.watch != nullptr) [[unlikely]] {
+    this->world_.watch->ended(r, outcome, request.asked, this->now());
+  }
+}
+
+template <class K>
 void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   Request& request = this->world_.requests[r];
   const std::uint32_t session = request.session;
@@ -197,10 +210,7 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   if (outcome == RequestOutcome::ok && this->world_.sessions[session].log_status >= 500) {
     outcome = RequestOutcome::server_error;
   }
-  this->world_.recorder.ended(outcome, request.asked, this->now());
-  if (request.traced != 0) [[unlikely]] {
-    this->world_.recorder.trace()->finish(request.traced, outcome, this->now());
-  }
+  count_end(r, outcome);
   const std::uint32_t c = request.connection;
   this->world_.requests.release(r);
   if (c != kNone) {
@@ -272,11 +282,8 @@ void Clients<K>::deadline(std::uint32_t r) {
   Request& request = this->world_.requests[r];
   const std::uint32_t session = request.session;
   const bool was_document = request.is_document;
-  this->world_.recorder.ended(RequestOutcome::timeout, request.asked, this->now());
-  if (request.traced != 0) [[unlikely]] {
-    this->world_.recorder.trace()->finish(request.traced, RequestOutcome::timeout, this->now());
-    request.traced = 0;
-  }
+  count_end(r, RequestOutcome::timeout);
+  request.traced = 0;
   if (this->world_.sessions[session].held == r) {
     names_.forget(session);
     this->world_.sessions[session].held = kNone;

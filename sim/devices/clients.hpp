@@ -67,6 +67,7 @@ class Clients final : public Component<K> {
   void settle(std::uint32_t session, bool was_document, RequestOutcome outcome);
   void check_deadlines();
   void deadline(std::uint32_t request);
+  void count_end(std::uint32_t request, RequestOutcome outcome);
   void close_connections(std::uint32_t session);
   void release(std::uint32_t session);
   std::uint16_t draw_assets(SessionRandom& random) const;

@@ -67,10 +67,12 @@ class Transport final : public Component<K> {
     kError
   };
 
-  struct Wire {              // of one client group
-    kernel::LaneId signal;   // SYN, SYN-ACK, RST, error pages
-    kernel::LaneId request;  // the same, unless requests take longer to send
+  struct Wire {                  // of one client group
+    kernel::LaneId signal;       // SYN, SYN-ACK, RST, error pages
+    kernel::LaneId established;  // SYN-ACK, and what TLS adds; `signal` if that is nothing
+    kernel::LaneId request;      // the same as `signal`, unless requests take longer to send
     Duration latency;
+    Duration established_delay;
     Duration request_delay;
     std::vector<kernel::LaneId> rounds;  // of slow start: the lane of n + 1 round trips
   };

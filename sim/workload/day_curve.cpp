@@ -1,6 +1,7 @@
 #include "workload/day_curve.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.hpp"
 #include "workload/calendar.hpp"
@@ -63,6 +64,8 @@ const std::vector<NamedCurve>& named_curves() {
   return kCurves;
 }
 
+double busy_over_mean(double share, double part) { return share / part; }
+
 RateCurve day_curve_named(const std::string& name) {
   std::vector<std::string> names;
   std::string list;
@@ -86,6 +89,37 @@ RateCurve day_curve_of_hours(const std::vector<double>& weights) {
          "give 24, one for each hour from 00:00 on");
   }
   return RateCurve(weights, 3600);
+}
+
+// sin and cos by their own series, for the same bits everywhere: core/math.hpp has none.
+namespace {
+
+// cos(2 pi x), |x| <= 1/2: Taylor's series of sin around the nearest zero would do no better here.
+double cosine_of_turns(double x) {
+  const double square = (2 * 3.14159265358979323846 * x) * (2 * 3.14159265358979323846 * x);
+  double term = 1;
+  double sum = 1;
+  for (int k = 1; k < 16; ++k) {
+    term *= -square / ((2.0 * k - 1) * (2.0 * k));
+    sum += term;
+  }
+  return sum;
+}
+
+}  // namespace
+
+// The mean of a cosine over a slice is its middle times sin(w/2) / (w/2), w the slice's angle.
+RateCurve day_curve_of_wave(double swing, double peak_h) {
+  constexpr double kHalfAngle = 3.14159265358979323846 / static_cast<double>(kDayS);
+  const double mean_factor = 1 - kHalfAngle * kHalfAngle / 6;
+  std::vector<double> weights;
+  for (std::int64_t s = 0; s < kDayS; ++s) {
+    const double turns =
+        (static_cast<double>(s) + 0.5 - peak_h * 3600) / static_cast<double>(kDayS);
+    const double nearest = turns - std::floor(turns + 0.5);
+    weights.push_back(1 + swing * mean_factor * cosine_of_turns(nearest));
+  }
+  return RateCurve(std::move(weights), 1);
 }
 
 RateCurve day_curve_of(const RateSeries& series) {
