@@ -10,6 +10,8 @@
 namespace lbsim::workload {
 namespace {
 
+constexpr double kPi = 3.14159265358979323846;
+
 [[noreturn]] void fail(std::string message, std::string hint) {
   throw InputError(Diagnostic{.file = "",
                               .line = 0,
@@ -30,6 +32,18 @@ namespace {
 const std::vector<double> kChinesePortal = {2.8, 1.5, 0.9, 0.6, 0.5, 0.6,  1.0, 1.8,
                                             3.3, 4.8, 5.4, 5.1, 4.6, 4.7,  4.9, 5.0,
                                             5.0, 4.7, 4.8, 6.0, 8.4, 10.0, 8.4, 5.2};
+
+// cos(2 pi x), |x| <= 1/2, by its series: the same bits everywhere, which the C library's is not.
+double cosine_of_turns(double x) {
+  const double angle = 2 * kPi * x;
+  double term = 1;
+  double sum = 1;
+  for (int k = 1; k < 16; ++k) {
+    term *= -angle * angle / ((2.0 * k - 1) * (2.0 * k));
+    sum += term;
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -91,26 +105,9 @@ RateCurve day_curve_of_hours(const std::vector<double>& weights) {
   return RateCurve(weights, 3600);
 }
 
-// sin and cos by their own series, for the same bits everywhere: core/math.hpp has none.
-namespace {
-
-// cos(2 pi x), |x| <= 1/2: Taylor's series of sin around the nearest zero would do no better here.
-double cosine_of_turns(double x) {
-  const double square = (2 * 3.14159265358979323846 * x) * (2 * 3.14159265358979323846 * x);
-  double term = 1;
-  double sum = 1;
-  for (int k = 1; k < 16; ++k) {
-    term *= -square / ((2.0 * k - 1) * (2.0 * k));
-    sum += term;
-  }
-  return sum;
-}
-
-}  // namespace
-
-// The mean of a cosine over a slice is its middle times sin(w/2) / (w/2), w the slice's angle.
+// The mean of a cosine over a slice is its middle times sin(h) / h, h half of the slice's angle.
 RateCurve day_curve_of_wave(double swing, double peak_h) {
-  constexpr double kHalfAngle = 3.14159265358979323846 / static_cast<double>(kDayS);
+  constexpr double kHalfAngle = kPi / static_cast<double>(kDayS);
   const double mean_factor = 1 - kHalfAngle * kHalfAngle / 6;
   std::vector<double> weights;
   for (std::int64_t s = 0; s < kDayS; ++s) {
