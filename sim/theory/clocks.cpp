@@ -39,12 +39,12 @@ class Clock {
     double least_s = 0;
     double most_s = 0;
   };
-  // Over all phases of the failure. What follows a failure depends on the next beat of the clock,
-  // so one trial tells where the beats are: the longest it can take is right after one, the
-  // shortest right before the next, an interval less.
+  // Over all dates of the failure. What follows depends on the next beat of the clock: a failure
+  // right after a beat is noticed last; one right before it soonest, in the limit of the beat
+  // itself.
   Range range(FaultKind kind, const Effort& effort) {
     const Time middle = kTimeZero + 3 * interval_;
-    // The failure that is noticed last is right after a beat: find the beat by halving.
+    // The beat in this interval, by halving: from it on a failure is noticed with the next beat.
     Time early = middle;
     Time late = middle + interval_;
     const Time seen = early + noticed_after(kind, early, 1, effort);
@@ -53,7 +53,7 @@ class Clock {
       const bool same_beat = half + noticed_after(kind, half, 1, effort) == seen;
       (same_beat ? early : late) = half;
     }
-    return {to_seconds(seen - early), to_seconds(noticed_after(kind, late, 1, effort))};
+    return {to_seconds(seen - late), to_seconds(noticed_after(kind, late, 1, effort))};
   }
 
   // At phases spread evenly at random.
@@ -76,8 +76,7 @@ class Clock {
   double length_s_;
 };
 
-const char* const kRangeNote =
-    "the earliest and the latest over all dates of the failure, to a picosecond";
+const char* const kRangeNote = "the limits over all dates of the failure";
 
 void add_range(Answers& answers, const std::string& name, Clock::Range range) {
   answers[name + "_min"] = found(range.least_s);

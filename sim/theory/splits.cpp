@@ -176,12 +176,14 @@ Work prepare_unequal(const Entry& entry) {
 
 // The limit is of very many servers; the file says how to check it with a finite number.
 Work prepare_idle_queue(const Entry& entry) {
-  if (entry.parameters.has("lambda")) return prepare_split(entry);
-  return [&entry](const Effort& effort) {
+  const conform::Field& p = entry.parameters;
+  if (p.has("lambda")) return prepare_split(entry);
+  // "any < 1": the file's own check has 0.9.
+  const double load = p.at("rho").is_string() ? 0.9 : positive_number(p, "rho", 0.999);
+  return [load, &entry](const Effort& effort) {
     constexpr int kServers = 1000;
-    constexpr double kLoad = 0.9;
     Split split;
-    split.arrivals = kLoad * kServers;
+    split.arrivals = load * kServers;
     split.method = {"modern", "jiq"};
     split.rates.assign(kServers, 1);
     split.weights.assign(kServers, 1);
@@ -190,7 +192,7 @@ Work prepare_idle_queue(const Entry& entry) {
     const std::string note = fmt::format(
         "{} servers at the load {}, within 0.02: the source asks for 500 or more and p_wait below "
         "that",
-        kServers, kLoad);
+        kServers, load);
     Answers answers;
     answers["p_wait"] = found_within(sample.waited_share(), 0.02, note);
     answers["mean_sojourn_over_mean_service"] =
