@@ -35,7 +35,8 @@ MAY_INCLUDE["conform"] = {"core", "algorithms", "metrics", "devices", "conform"}
 MAY_INCLUDE["fairness"] = {"core", "algorithms", "metrics", "fairness"}
 MAY_INCLUDE["report"] = {"core", "metrics", "planning", "report"}
 MAY_INCLUDE["validation"] = {*RANK, "conform", "validation"}
-MAY_INCLUDE["cli"] = {*RANK, "conform", "fairness", "report", "validation", "cli"}
+MAY_INCLUDE["theory"] = {*RANK, "conform", "theory"}
+MAY_INCLUDE["cli"] = {*RANK, "conform", "fairness", "report", "theory", "validation", "cli"}
 
 SIMGRID_FILE = "sim/kernel/simgrid.cpp"
 # Wall clocks measure the simulator itself (--stats, progress), never what it simulates.

@@ -33,6 +33,7 @@ Verb sweep_verb();
 Verb check_verb();
 Verb conform_verb();
 Verb fairness_verb();
+Verb theory_verb();
 Verb log_verb();
 Verb algorithms_verb();
 Verb scenarios_verb();

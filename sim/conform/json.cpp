@@ -86,6 +86,11 @@ std::int64_t Field::integer(std::int64_t least, std::int64_t most) const {
   return number;
 }
 
+std::uint64_t Field::unsigned_integer() const {
+  if (!value().is_number_unsigned()) fail("must be a whole number of 0 or more");
+  return value().get<std::uint64_t>();
+}
+
 double Field::seconds() const {
   const double given = number();
   if (!(given >= 0 && given <= static_cast<double>(kMostSeconds))) {

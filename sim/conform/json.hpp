@@ -49,6 +49,7 @@ class Field {
   bool boolean() const;
   double number() const;
   std::int64_t integer(std::int64_t least = INT64_MIN, std::int64_t most = INT64_MAX) const;
+  std::uint64_t unsigned_integer() const;  // of all 64 bits
   // From 0 to kMostSeconds.
   double seconds() const;
   std::uint32_t whole_seconds() const;

@@ -6,7 +6,10 @@
 
 namespace lbsim::conform {
 
-// Throws InputError if the file cannot be read, is cut off, or holds something else.
+// Throws InputError if the file cannot be read or is cut off.
+std::string read_text_file(const std::string& path);
+
+// Throws InputError as above, and if the file holds something else.
 nlohmann::json read_json_file(const std::string& path);
 
 // Throws InputError about the whole file, or about one trace in it.

@@ -193,16 +193,20 @@ void Clients<K>::prefetch_connections(const Session& session) const {
 }
 
 template <class K>
-void Clients<K>::count(Request& request, RequestOutcome outcome) {
-  this->world_.recorder.ended(outcome, request.asked, this->now());
+void Clients<K>::count_end(std::uint32_t r, RequestOutcome outcome) {
+  Request& request = this->world_.requests[r];
+  Recorder& recorder = this->world_.recorder;
+  recorder.ended(outcome, request.asked, this->now());
   if (request.traced != 0) [[unlikely]] {
-    this->world_.recorder.trace()->finish(request.traced, outcome, this->now());
+    recorder.trace()->finish(request.traced, outcome, this->now());
     request.traced = 0;
+  }
+  if (this->world_.watch != nullptr) [[unlikely]] {
+    this->world_.watch->ended(r, outcome, request.asked, this->now());
   }
   const Session& session = this->world_.sessions[request.session];
   if (session.from_log) {
-    this->world_.recorder.request(session.log_number,
-                                  {request.asked, this->now(), outcome, request.server});
+    recorder.request(session.log_number, {request.asked, this->now(), outcome, request.server});
   }
 }
 
@@ -214,7 +218,7 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   if (outcome == RequestOutcome::ok && this->world_.sessions[session].log_status >= 500) {
     outcome = RequestOutcome::server_error;
   }
-  count(request, outcome);
+  count_end(r, outcome);
   const std::uint32_t c = request.connection;
   this->world_.requests.release(r);
   if (c != kNone) {
@@ -286,7 +290,7 @@ void Clients<K>::deadline(std::uint32_t r) {
   Request& request = this->world_.requests[r];
   const std::uint32_t session = request.session;
   const bool was_document = request.is_document;
-  count(request, RequestOutcome::timeout);
+  count_end(r, RequestOutcome::timeout);
   if (this->world_.sessions[session].held == r) {
     names_.forget(session);
     this->world_.sessions[session].held = kNone;

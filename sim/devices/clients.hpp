@@ -64,10 +64,10 @@ class Clients final : public Component<K> {
   std::uint32_t free_slots(const Session& session) const {
     return ((1u << workload_.connections) - 1) & ~std::uint32_t{session.in_use};
   }
-  void count(Request& request, RequestOutcome outcome);
   void settle(std::uint32_t session, bool was_document, RequestOutcome outcome);
   void check_deadlines();
   void deadline(std::uint32_t request);
+  void count_end(std::uint32_t request, RequestOutcome outcome);
   void close_connections(std::uint32_t session);
   void release(std::uint32_t session);
   std::uint16_t draw_assets(SessionRandom& random) const;

@@ -48,11 +48,15 @@ struct VrrpConfig {
   bool preempt = true;
 };
 
+// How resolvers keep an answer: as Unbound does, or for its TTL to the instant, as theory has it.
+enum class ResolverKind : std::uint8_t { unbound, exact };
+
 struct DnsTierConfig {
   std::string rrset_order = "cyclic";  // BIND rrset-order: cyclic, random, none, fixed
   Duration ttl = seconds(300);
   Duration authority_latency = milliseconds(20);  // one way, resolver to authoritative server
   Duration answer_cpu = microseconds(20);
+  ResolverKind resolver = ResolverKind::unbound;
   HealthCheckConfig monitor;  // removes dead addresses from the zone
   CostConfig cost;
 };
@@ -66,6 +70,7 @@ struct LvsTierConfig {
   int cores = 1;
   Duration packet_cpu{};  // CPU per packet handled
   NicConfig nic;
+  int arms = 1;       // cards: with 2, one faces the clients and one the servers
   bool sync = false;  // connection synchronisation daemon
   VrrpConfig vrrp;
   HealthCheckConfig check;  // keepalived's checkers
@@ -161,6 +166,7 @@ struct NetworkConfig {
   double uplink_bytes_per_s = 0;            // the site's Internet link, both ways; 0: not a limit
   int segment_bytes = 1460;                 // TCP MSS
   int initial_window = 10;                  // segments; RFC 6928
+  int tls_round_trips = 0;                  // of a new client connection, after TCP's own
 };
 
 // Documents are the pages themselves, assets what they refer to.
@@ -168,6 +174,9 @@ struct FetchConfig {
   Distribution service;  // seconds of one core at speed 1
   Distribution response_bytes;
 };
+
+// How users come at a given rate: each for himself, or in step, as load generators send them.
+enum class ArrivalLaw : std::uint8_t { poisson, even };
 
 struct WorkloadConfig {
   double page_views_per_day = 100e6;
@@ -180,7 +189,8 @@ struct WorkloadConfig {
   double pages_per_session = 4;
   Duration think = seconds(7);      // mean, exponential
   Duration deadline = seconds(10);  // of one fetch, then the user gives up
-  double burst_index = 1;           // index of dispersion of page views over burst_interval
+  ArrivalLaw arrivals = ArrivalLaw::poisson;
+  double burst_index = 1;  // index of dispersion of page views over burst_interval
   Duration burst_interval = seconds(60);
 };
 

@@ -170,7 +170,8 @@ void Directors<K>::request(std::uint32_t index, std::uint32_t) {
   const double work = packets(request) * to_seconds(config_.packet_cpu);
   const kernel::NodeId cpu = machine.cpu();
   const auto bytes = static_cast<std::uint64_t>(this->world_.config.workload.request_bytes);
-  machine.stats->request(this->now(), work, bytes, bytes,
+  const bool passes_once = two_armed();  // its card to the clients has the request in only
+  machine.stats->request(this->now(), work, bytes, passes_once ? 0 : bytes,
                          this->world_.kernel.queue_length(cpu) + 1);
   this->world_.kernel.exec(cpu, work, this->token(kRequest, index),
                            this->world_.config.network.lan_latency);

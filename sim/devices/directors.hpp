@@ -20,6 +20,7 @@ class Directors final : public Tier<K> {
   Level level() const override { return Level::connection; }
   std::uint32_t addresses() const override { return 1; }
   bool carries_responses() const override { return config_.mode == LvsMode::nat; }
+  bool two_armed() const override { return config_.mode == LvsMode::nat && config_.arms == 2; }
   void syn(std::uint32_t connection, std::uint32_t address) override;
   void request(std::uint32_t request, std::uint32_t node) override;
   bool hop_alive(const Hop& hop) const override;

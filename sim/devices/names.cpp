@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "algorithms/dns/bind.hpp"
+#include "algorithms/dns/exact_cache.hpp"
 #include "devices/kernels.hpp"
 
 namespace lbsim {
@@ -40,7 +41,7 @@ Names<K>::Names(World<K>& world, const TierConfig& tier, Tier<K>& entry)
   for (const ClientGroupConfig& group : world.config.clients) {
     first_resolver_.push_back(static_cast<std::uint32_t>(resolvers_.size()));
     for (int i = 0; i < group.resolvers; ++i) {
-      resolvers_.emplace_back().cache = std::make_unique<dns::UnboundCache>(resolver_options_);
+      resolvers_.emplace_back().cache = make_cache();
     }
   }
   if (config_.monitor.enabled && entry.addresses() == entry.size()) {
@@ -49,6 +50,12 @@ Names<K>::Names(World<K>& world, const TierConfig& tier, Tier<K>& entry)
         [this](std::uint32_t member, bool up) { take_out(member, up); }, entry, config_.monitor,
         Random(world.config.seed, tier.name + "/monitor"));
   }
+}
+
+template <class K>
+std::unique_ptr<dns::ResolverCache> Names<K>::make_cache() const {
+  if (config_.resolver == ResolverKind::exact) return std::make_unique<dns::ExactCache>();
+  return std::make_unique<dns::UnboundCache>(resolver_options_);
 }
 
 template <class K>

@@ -33,6 +33,7 @@ class Names final : public Component<K>, public NameService<K> {
   };
 
   void take_out(std::uint32_t member, bool up);
+  std::unique_ptr<algorithms::dns::ResolverCache> make_cache() const;
   algorithms::dns::Query query();
   std::uint32_t resolver_index(const Session& session) const {
     return first_resolver_[session.group] + session.resolver;

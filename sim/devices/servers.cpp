@@ -59,6 +59,10 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   }
   // The end of measured work is heard of at once, so that the machine's state is what it says then.
   const bool trip = request.legs > 0 && !measures;
+  if (this->world_.watch != nullptr) [[unlikely]] {
+    this->world_.watch->at_server(index, node, this->now(), here >= limits_[node] - config_.backlog,
+                                  request.work_s / machine.speed);
+  }
   const Duration way_back = trip ? this->world_.config.network.lan_latency : Duration{};
   this->world_.kernel.exec(cpu, request.work_s, this->token(0, index), way_back);
 }
@@ -102,6 +106,7 @@ void Servers<K>::on(int, kernel::Token token, kernel::Outcome outcome) {
                                               algorithms::Result::reset);
   }
   machine.stats->work(this->now(), request.work_s / machine.speed);
+  if (this->world_.watch != nullptr) this->world_.watch->served(token.index, this->now());
   const bool measures = !mean_ns_.empty();
   if (measures) answered(request.server, token.index);
   if (request.counted) return this->world_.transport->drop(token.index);

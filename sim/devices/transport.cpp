@@ -35,8 +35,11 @@ Transport<K>::Transport(World<K>& world) : Component<K>(world) {
     wire.signal = world.kernel.add_lane();
     wire.request = uplink > 0 ? world.kernel.add_lane() : wire.signal;
     wire.handshake = group.kept_alive ? world.kernel.add_lane() : wire.signal;
+    const int tls = group.kept_alive ? 0 : network.tls_round_trips;
+    wire.established = tls > 0 ? world.kernel.add_lane() : wire.handshake;
     wire.latency = group.latency;
     wire.handshake_delay = group.kept_alive ? Duration{} : group.latency;
+    wire.established_delay = wire.handshake_delay + 2 * tls * group.latency;
     wire.request_delay = group.latency;
     if (uplink > 0)
       wire.request_delay += from_seconds(world.config.workload.request_bytes / uplink);
@@ -76,7 +79,9 @@ void Transport<K>::accept(std::uint32_t index, int tier, std::uint32_t node, std
   connection.end_epoch = this->world_.tiers[static_cast<std::size_t>(tier)]->machine(node).epoch;
   connection.end_worker = static_cast<std::uint16_t>(worker);
   connection.accepted = true;
-  signal(index, kEstablished);
+  const Wire& wire = wires_[group_of(connection)];
+  this->world_.kernel.post(wire.established, this->now() + wire.established_delay,
+                           this->token(kEstablished, index, connection.generation));
 }
 
 template <class K>
@@ -232,7 +237,8 @@ void Transport<K>::count_response_bytes(const Request& request, const Connection
     add(request.leg[i].tier, request.leg[i].node, bytes);
   for (int h = 0; h < connection.hops; ++h) {
     const Hop& hop = connection.hop[h];
-    if (this->world_.tiers[hop.tier]->carries_responses()) add(hop.tier, hop.node, bytes);
+    const Tier<K>& tier = *this->world_.tiers[hop.tier];
+    if (tier.carries_responses()) add(hop.tier, hop.node, tier.two_armed() ? 0 : bytes);
   }
   add(static_cast<std::uint32_t>(this->world_.tiers.size() - 1), request.server, 0);
 }

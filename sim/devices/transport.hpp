@@ -67,12 +67,14 @@ class Transport final : public Component<K> {
     kError
   };
 
-  struct Wire {                // of one client group
-    kernel::LaneId signal;     // error pages
-    kernel::LaneId handshake;  // SYN, SYN-ACK, RST: the same, unless connections are kept alive
-    kernel::LaneId request;    // the same, unless requests take longer to send
+  struct Wire {                  // of one client group
+    kernel::LaneId signal;       // error pages
+    kernel::LaneId handshake;    // SYN, RST: the same, unless connections are kept alive
+    kernel::LaneId established;  // SYN-ACK, and what TLS adds; `handshake` if that is nothing
+    kernel::LaneId request;      // the same as `signal`, unless requests take longer to send
     Duration latency;
     Duration handshake_delay;
+    Duration established_delay;
     Duration request_delay;
     std::vector<kernel::LaneId> rounds;  // of slow start: the lane of n + 1 round trips
   };

@@ -18,6 +18,7 @@
 #include "devices/records.hpp"
 #include "kernel/kernel.hpp"
 #include "metrics/recorder.hpp"
+#include "metrics/request_watch.hpp"
 
 namespace lbsim {
 
@@ -128,6 +129,9 @@ class Tier : public Component<K> {
   virtual void closed(Connection& connection, Hop* hop) = 0;
   // Do responses come back through this tier?
   virtual bool carries_responses() const { return true; }
+  // Has each machine one card to the clients and one to the tier behind? Its counters are then of
+  // the first; the other has the same bytes the other way.
+  virtual bool two_armed() const { return false; }
   // Is the way through this hop still there for a response that needs ACKs from the client?
   virtual bool hop_alive(const Hop&) const { return true; }
   // A request will come over this hop: fetch what it will need.
@@ -189,7 +193,8 @@ class Tier : public Component<K> {
 
 template <class K>
 struct World {
-  World(K& k, const SiteConfig& c, Recorder& r) : kernel(k), config(c), recorder(r) {
+  World(K& k, const SiteConfig& c, Recorder& r, RequestWatch* w = nullptr)
+      : kernel(k), config(c), recorder(r), watch(w) {
     lan = kernel.add_lane();
   }
 
@@ -204,6 +209,7 @@ struct World {
   K& kernel;
   const SiteConfig& config;
   Recorder& recorder;
+  RequestWatch* const watch;  // mostly null
   Slab<Session> sessions;
   Slab<Connection> connections;
   Slab<Request> requests;

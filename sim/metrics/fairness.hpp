@@ -14,5 +14,11 @@ struct Fairness {
 
 // Servers of weight 0 are left out. All 1, 1, 0 when there was no pick.
 Fairness fairness_of(const std::vector<std::uint64_t>& picks, const std::vector<double>& weights);
+// Of loads that are no counts: shares, bytes, seconds. All of weight 1.
+Fairness fairness_of(const std::vector<double>& loads);
+
+// Gini's coefficient of the loads: their mean absolute difference over twice their mean, 0 if all
+// are equal, (n - 1) / n if one has all. 0 without loads.
+double gini_of(std::vector<double> loads);
 
 }  // namespace lbsim

@@ -71,13 +71,15 @@ std::vector<Part> parts_of(const Demand& demand, const ProxyTierConfig& proxy, i
 
 // Resolvers count in whole seconds: an answer that arrived in second n may be given to the end of
 // second n + ttl. After that the first session, w later, makes the resolver ask, and d later it has
-// the answer; so it asks once in ttl + 1 + floor(w + d) seconds. With w exponential of rate r, and
-// d = n + f with f < 1, the mean of the floor is n + e^(r f) / (e^r - 1).
+// the answer (at the instant, if it does not count in seconds); so it asks once in ttl + 1 +
+// floor(w + d) seconds. With w exponential of rate r, and d = n + f with f < 1, the mean of the
+// floor is n + e^(r f) / (e^r - 1).
 double lookups_per_s(const SiteConfig& site, const PageMix& mix, double pages_per_s) {
   const auto& dns = std::get<DnsTierConfig>(site.dns.device);
   const double asking_s = 2 * to_seconds(dns.authority_latency) + to_seconds(dns.answer_cpu);
   const double whole_s = std::floor(asking_s);
   const double kept_s = std::floor(to_seconds(dns.ttl)) + 1 + whole_s;
+  const bool exact = dns.resolver == ResolverKind::exact;
   double shares = 0;
   for (const ClientGroupConfig& group : site.clients) shares += group.share;
   double sum = 0;
@@ -90,7 +92,7 @@ double lookups_per_s(const SiteConfig& site, const PageMix& mix, double pages_pe
       const double rate = sessions_per_s * weight / total;
       if (!(rate > 0)) continue;
       const double idle_s = exact_exp(-rate * (1 - asking_s + whole_s)) / (1 - exact_exp(-rate));
-      sum += 1 / (kept_s + idle_s);
+      sum += exact ? 1 / (to_seconds(dns.ttl) + asking_s + 1 / rate) : 1 / (kept_s + idle_s);
     }
   }
   return sum;
@@ -148,8 +150,12 @@ Stage directors_stage(const Demand& demand, const TierConfig& tier) {
   Machine machine;
   add_load(machine, "cpu", packets * to_seconds(lvs.packet_cpu), lvs.cores,
            tier.name + ".packet_cpu x cores");
+  // What a card takes in it gives out again; of two, each has requests one way, responses the
+  // other.
   const double bytes = mix.request_bytes + (nat ? mix.response_bytes : 0);
-  add_card(machine, lvs.nic, bytes, bytes, tier.name + ".nic");
+  const bool apart = nat && lvs.arms == 2;
+  add_card(machine, lvs.nic, apart ? mix.request_bytes : bytes, apart ? mix.response_bytes : bytes,
+           tier.name + ".nic");
   // Entries outlive their connections by the FIN timeout.
   const double entries =
       mix.open_connections_s + mix.connections_per_request * to_seconds(lvs.fin_timeout);

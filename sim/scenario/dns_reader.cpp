@@ -31,6 +31,10 @@ void read_bind(Reader& r, TierConfig& tier) {
               .max = seconds(7 * 86'400),
               .fallback = c.ttl,
               .source = "an assumption: what sites that fail over by DNS commonly use"});
+  r.choice("resolver", c.resolver,
+           {{"unbound", ResolverKind::unbound, "whole seconds, rotated at each answer: Unbound."},
+            {"exact", ResolverKind::exact, "for the TTL to the instant, in the order it came in."}},
+           {.help = "How resolvers keep an answer.", .fallback = c.resolver});
   r.duration("authority_latency", c.authority_latency,
              {.help = "From a resolver to this server, one way.",
               .max = seconds(10),

@@ -79,6 +79,12 @@ void read_lvs(Reader& r, TierConfig& tier) {
                         "second\", Cloudflare 2018), IPVS stands in between; Maglev needs 350 ns "
                         "in user space (Eisenbud et al., NSDI 2016)"});
   read_nic(r, c.nic);
+  r.integer("arms", c.arms,
+            {.help = "Cards of a director: 1, or 2, of which one faces the clients and one the "
+                     "machines behind. With NAT a single card carries everything twice.",
+             .min = 1,
+             .max = 2,
+             .fallback = c.arms});
   r.boolean("sync", c.sync,
             {.help = "Connections are synchronised to the directors that stand by "
                      "(ipvsadm --start-daemon), so that they survive a failover.",

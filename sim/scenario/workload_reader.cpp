@@ -17,6 +17,25 @@ std::string curve_source(const std::string& text, const Location& location) {
   return (std::filesystem::path(location.place.file).parent_path() / text).string();
 }
 
+struct Wave {  // of day_curve = { swing = ..., peak_hour = ... }
+  double swing = -1;
+  double peak_h = 21;
+};
+
+void read_wave(Reader& r, Wave& wave, workload::RateCurve& out) {
+  r.real("swing", wave.swing,
+         {.help = "The rate is the mean times 1 plus or minus this, as a sine.",
+          .min = 0,
+          .max = 0.999});
+  r.real("peak_hour", wave.peak_h,
+         {.help = "When it is busiest, in hours from 00:00 on.",
+          .min = 0,
+          .max = 24,
+          .fallback = wave.peak_h,
+          .source = "as in cn-portal"});
+  if (r.ok() && !r.describing()) out = workload::day_curve_of_wave(wave.swing, wave.peak_h);
+}
+
 void make_curve(Reader& r, const std::string& text, const std::vector<double>& hours,
                 workload::RateCurve& out) {
   if (r.describing() || (text.empty() && hours.empty())) return;
@@ -31,6 +50,7 @@ void make_curve(Reader& r, const std::string& text, const std::vector<double>& h
 void read_day_curve(Reader& r, workload::RateCurve& out) {
   std::string text;
   std::vector<double> hours;
+  Wave wave;
   r.forms("day_curve",
           {{Form::text,
             [&] {
@@ -39,11 +59,17 @@ void read_day_curve(Reader& r, workload::RateCurve& out) {
                       .fallback = "cn-portal",
                       .source = "an assumption: 10 % of the day between 21:00 and 22:00"});
             }},
-           {Form::list, [&] {
+           {Form::list,
+            [&] {
               r.list("day_curve", hours, RealField{.min = 0, .max = 1e15},
                      {.help = "Or 24 weights of the hours from 00:00 on.",
                       .min_size = 24,
                       .max_size = 24});
+            }},
+           {Form::table, [&] {
+              r.table(
+                  "day_curve", [&](Reader& t) { read_wave(t, wave, out); },
+                  TableField{.help = "Or a sine."});
             }}});
   make_curve(r, text, hours, out);
 }
@@ -119,6 +145,10 @@ void read(Reader& r, Demand& demand) {
   r.count("page_views", page_views, {.help = "Per day.", .min = 1});
   w.page_views_per_day = static_cast<double>(page_views);
   read_day_curve(r, demand.day_curve);
+  r.choice("arrivals", w.arrivals,
+           {{"poisson", ArrivalLaw::poisson, "each user for himself."},
+            {"even", ArrivalLaw::even, "in step, as load generators send requests."}},
+           {.help = "How users come at the rate of the day.", .fallback = w.arrivals});
   r.parsed("window", demand.window,
            {.help = "The part of the day that is simulated.",
             .form = "busiest-hour, day or HH:MM-HH:MM",
@@ -203,6 +233,13 @@ void read(Reader& r, NetworkConfig& c) {
              .max = 4096,
              .fallback = c.initial_window,
              .source = "RFC 6928"});
+  r.integer("tls_round_trips", c.tls_round_trips,
+            {.help = "Round trips of a new client connection after TCP's own: 1 with TLS 1.3, 2 "
+                     "with TLS 1.2. The CPU that it costs belongs to the accepting tier.",
+             .min = 0,
+             .max = 10,
+             .fallback = c.tls_round_trips,
+             .source = "RFC 8446, section 2; RFC 5246, section 7.3"});
 }
 
 }  // namespace lbsim::scenario

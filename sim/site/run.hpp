@@ -7,6 +7,7 @@
 #include <string>
 
 #include "devices/config.hpp"
+#include "metrics/request_watch.hpp"
 #include "metrics/result.hpp"
 #include "workload/page_arrivals.hpp"
 
@@ -43,6 +44,8 @@ struct RunPlan {
   // Looks at what has been recorded, at time 0 and then whenever the time it returned has passed,
   // until the window is over. 0 or less ends the window there and then.
   std::function<Duration(Time now, const Recorder&)> observe;
+  // Hears of every request; null: nobody does.
+  RequestWatch* watch = nullptr;
 };
 
 RunResult run_site(const RunPlan& plan);

@@ -33,7 +33,7 @@ Duration client_keepalive(const SiteConfig& site) {
 
 template <class K>
 Site<K>::Site(K& kernel, const RunPlan& plan, ArrivalSource& arrivals, Recorder& recorder)
-    : world_(kernel, plan.site, recorder), plan_(plan) {
+    : world_(kernel, plan.site, recorder, plan.watch), plan_(plan) {
   transport_ = std::make_unique<Transport<K>>(world_);
   for (std::size_t i = 0; i < plan.site.tiers.size(); ++i) {
     world_.tiers.push_back(make_tier(world_, plan.site.tiers[i], static_cast<int>(i)));

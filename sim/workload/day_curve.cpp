@@ -1,6 +1,7 @@
 #include "workload/day_curve.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.hpp"
 #include "workload/calendar.hpp"
@@ -8,6 +9,8 @@
 
 namespace lbsim::workload {
 namespace {
+
+constexpr double kPi = 3.14159265358979323846;
 
 [[noreturn]] void fail(std::string message, std::string hint) {
   throw InputError(Diagnostic{.file = "",
@@ -29,6 +32,18 @@ namespace {
 const std::vector<double> kChinesePortal = {2.8, 1.5, 0.9, 0.6, 0.5, 0.6,  1.0, 1.8,
                                             3.3, 4.8, 5.4, 5.1, 4.6, 4.7,  4.9, 5.0,
                                             5.0, 4.7, 4.8, 6.0, 8.4, 10.0, 8.4, 5.2};
+
+// cos(2 pi x), |x| <= 1/2, by its series: the same bits everywhere, which the C library's is not.
+double cosine_of_turns(double x) {
+  const double angle = 2 * kPi * x;
+  double term = 1;
+  double sum = 1;
+  for (int k = 1; k < 16; ++k) {
+    term *= -angle * angle / ((2.0 * k - 1) * (2.0 * k));
+    sum += term;
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -63,6 +78,8 @@ const std::vector<NamedCurve>& named_curves() {
   return kCurves;
 }
 
+double busy_over_mean(double share, double part) { return share / part; }
+
 RateCurve day_curve_named(const std::string& name) {
   std::vector<std::string> names;
   std::string list;
@@ -86,6 +103,20 @@ RateCurve day_curve_of_hours(const std::vector<double>& weights) {
          "give 24, one for each hour from 00:00 on");
   }
   return RateCurve(weights, 3600);
+}
+
+// The mean of a cosine over a slice is its middle times sin(h) / h, h half of the slice's angle.
+RateCurve day_curve_of_wave(double swing, double peak_h) {
+  constexpr double kHalfAngle = kPi / static_cast<double>(kDayS);
+  const double mean_factor = 1 - kHalfAngle * kHalfAngle / 6;
+  std::vector<double> weights;
+  for (std::int64_t s = 0; s < kDayS; ++s) {
+    const double turns =
+        (static_cast<double>(s) + 0.5 - peak_h * 3600) / static_cast<double>(kDayS);
+    const double nearest = turns - std::floor(turns + 0.5);
+    weights.push_back(1 + swing * mean_factor * cosine_of_turns(nearest));
+  }
+  return RateCurve(std::move(weights), 1);
 }
 
 RateCurve day_curve_of(const RateSeries& series) {

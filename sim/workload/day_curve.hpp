@@ -21,11 +21,19 @@ struct NamedCurve {
 // wikibase-2025.
 const std::vector<NamedCurve>& named_curves();
 
+// The rate of a busy part of the day over the day's mean, if a `share` of all comes in that `part`
+// of the day: 4 for the rule of thumb of 80 % in 20 %. Both in (0, 1].
+double busy_over_mean(double share, double part);
+
 // Throws InputError with the nearest name if there is none of this name.
 RateCurve day_curve_named(const std::string& name);
 
 // Weights of the hours from 00:00 on. Throws InputError unless there are 24.
 RateCurve day_curve_of_hours(const std::vector<double>& weights);
+
+// The rate 1 + swing sin(2 pi (t - peak) / day + pi / 2), by the mean of every second. `swing` in
+// [0, 1), the busiest time in hours from 00:00 on.
+RateCurve day_curve_of_wave(double swing, double peak_h);
 
 // A series folded onto one day: the mean count of each time of day over the days that have it.
 // Index 0 stands for midnight; dated series lie on their own clock. Throws InputError if its step

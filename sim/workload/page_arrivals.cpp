@@ -11,6 +11,7 @@ PageArrivals::PageArrivals(const WorkloadConfig& workload, const workload::RateC
     : times_(seed, "workload/arrivals"),
       bursts_(seed, "workload/bursts"),
       seed_(stream_seed(seed, "workload/sessions")),
+      even_(workload.arrivals == ArrivalLaw::even),
       curve_(curve),
       window_(window),
       new_at_s_(window.start_s),
@@ -39,14 +40,13 @@ void PageArrivals::add_sessions_under_way(const WorkloadConfig& workload, double
 }
 
 void PageArrivals::next_burst() {
-  const double factor_log =
-      std::sqrt(burst_variance_) * bursts_.normal() - 0.5 * burst_variance_;
+  const double factor_log = std::sqrt(burst_variance_) * bursts_.normal() - 0.5 * burst_variance_;
   burst_factor_ = exact_exp(factor_log);
   burst_end_s_ += burst_interval_s_;
 }
 
 void PageArrivals::next_new_session() {
-  double area_s = times_.exponential() / sessions_per_s_;
+  double area_s = next_gap() / sessions_per_s_;
   if (burst_variance_ > 0) {
     while (true) {
       const double left_s = curve_.integral(new_at_s_, burst_end_s_) * burst_factor_;

@@ -97,6 +97,11 @@ std::vector<Setting> settings() {
     add_latencies(latencies);
     add("eight_latencies", latencies);
     add("wide", requests(balancer(), weighted_servers(160, 6e6), 15'000, 400e6));
+    RunPlan in_step = requests(balancer(), weighted_servers(16, 6e6), 1500, 33.5e6);
+    in_step.site.workload.arrivals = ArrivalLaw::even;
+    in_step.site.network.tls_round_trips = 1;
+    std::get<DnsTierConfig>(in_step.site.dns.device).resolver = ResolverKind::exact;
+    add("in_step_with_tls", in_step);
     // IPVS gives a server that is back nearly all connections until it has as many as the others:
     // its card must carry them, or the reference needs minutes for the flows that pile up.
     RunPlan crash = requests(balancer(), weighted_servers(16, 60e6), 1500, 60e6);

@@ -2,6 +2,7 @@
 
 #include "algorithms/dns/bind_cache.hpp"
 #include "algorithms/dns/dnsmasq_cache.hpp"
+#include "algorithms/dns/exact_cache.hpp"
 #include "algorithms/dns/recursor_cache.hpp"
 #include "algorithms/dns/unbound_cache.hpp"
 
@@ -92,6 +93,19 @@ TEST(UnboundCache, ServeExpiredAnswersAtOnceUntilItsLimit) {
   EXPECT_EQ(answer.ttl_s, 30u);
   EXPECT_EQ(look(cache, at(110), answer), Lookup::hit);
   EXPECT_EQ(look(cache, at(111), answer), Lookup::miss);
+}
+
+TEST(ExactCache, KeepsAnAnswerAsItCameToTheInstantAtWhichItsTtlEnds) {
+  ExactCache cache;
+  Answer answer;
+  const Time begin = at(10) + milliseconds(700);
+  EXPECT_EQ(look(cache, begin, answer), Lookup::miss);
+  cache.fill(fetched({2, 0, 1}, 3), begin);
+  EXPECT_EQ(look(cache, begin + seconds(3), answer), Lookup::hit);
+  EXPECT_EQ(list(answer.order), (List{2, 0, 1}));
+  EXPECT_EQ(look(cache, begin + seconds(3) + picoseconds(1), answer), Lookup::miss);
+  cache.fill(fetched({0}, 0), begin);
+  EXPECT_EQ(look(cache, begin, answer), Lookup::miss);
 }
 
 TEST(DnsmasqCache, ForwardsTheAuthoritysOrderRepeatsItOnceThenRotatesRight) {

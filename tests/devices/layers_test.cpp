@@ -71,6 +71,28 @@ TEST(Layers, ResponsesBypassADirectReturnDirectorButNotANatOne) {
   EXPECT_GT(total_of(nat, "vip").work_s, 1.5 * total_of(direct, "vip").work_s);
 }
 
+TEST(Layers, OfTwoCardsOfANatDirectorEachHasRequestsOneWayAndResponsesTheOther) {
+  TierConfig vip = lvs("rr", LvsMode::nat);
+  std::get<LvsTierConfig>(vip.device).arms = 2;
+  const RunResult r = run(pages({vip, nginx(2), servers(8, 4)}));
+  EXPECT_EQ(total_of(r, "vip").bytes_in, generated(r) * 1000);
+  EXPECT_EQ(total_of(r, "vip").bytes_out, total_of(r, "servers").bytes_out);
+}
+
+TEST(Layers, NamesKeptToTheInstantAreAskedForAsRenewalTheorySays) {
+  RunPlan p = bare_plan({servers(2, 1)}, 2, 20'000, always(0), 1);
+  p.site.clients[0].resolvers = 10;
+  p.site.clients[0].resolver_zipf = 0;
+  auto& dns = std::get<DnsTierConfig>(p.site.dns.device);
+  dns.ttl = seconds(10);
+  dns.resolver = ResolverKind::exact;
+  // An answer lives 10 s, then 5 s pass on average until the next user: 10 resolvers x 20,000 / 15.
+  const auto asked = static_cast<double>(total_of(run(p), "dns").requests);
+  EXPECT_NEAR(asked, 10 * 20'000 / 15.0, 4 * std::sqrt(10 * 20'000 / 15.0) * 5 / 15);
+  dns.resolver = ResolverKind::unbound;  // in whole seconds: to the end of the tenth second after
+  EXPECT_LT(static_cast<double>(total_of(run(p), "dns").requests), 0.98 * asked);
+}
+
 TEST(Layers, TheUplinkCarriesRequestsInAndResponsesOut) {
   RunPlan p = pages({lvs(), nginx(2), servers(8, 4)});
   p.site.network.uplink_bytes_per_s = 1e9;
@@ -119,6 +141,18 @@ TEST(Layers, SlowStartAddsRoundTripsToAResponse) {
     const double body_s = bytes / (kernel::kTcpGamma / (2 * 0.025));
     EXPECT_NEAR(longest_s(r), round_trips * 0.050 + body_s, 1e-4) << window << ' ' << bytes;
   }
+}
+
+TEST(Layers, TlsAddsItsRoundTripsToANewConnectionOnly) {
+  RunPlan p = bare_plan({servers(1, 1)}, 1, 10, always(0), 1);
+  p.site.clients[0].latency = milliseconds(25);
+  p.site.workload.assets = 1;
+  p.site.workload.asset_cached = 0;
+  p.site.workload.asset = p.site.workload.document;
+  const double plain_s = run_at(p, {1.0}).recorder.latency().mean_s();
+  p.site.network.tls_round_trips = 2;
+  // The asset takes the document's connection: a half of all requests opens one.
+  EXPECT_NEAR(run_at(p, {1.0}).recorder.latency().mean_s() - plain_s, 2 * 0.050 / 2, 1e-9);
 }
 
 TEST(Layers, ASecondResponseFindsTheWindowGrown) {

@@ -111,6 +111,9 @@ TEST(Check, ResponsesPassADirectorOnlyWithNat) {
   EXPECT_THAT(cut_names(nat.graph.requests, nat.requests), ElementsAre("vip.1"));
   EXPECT_EQ(cut_parts(nat)[0].input, "vip.nic");
   EXPECT_NEAR(nat.responses.per_s, 8e6, 1e-3);
+  TierConfig two_cards = slow_card(LvsMode::nat);  // each has requests one way, responses the other
+  std::get<LvsTierConfig>(two_cards.device).arms = 2;
+  EXPECT_NEAR(check({two_cards, nginx(8), servers(1000, 64)}).requests.per_s, 1e6 / kBytes, 1e-6);
   for (const LvsMode mode : {LvsMode::dr, LvsMode::tun}) {
     const CheckReport direct = check({slow_card(mode), nginx(8), servers(1000, 64)});
     EXPECT_NEAR(direct.requests.per_s, 1e6 / 1000, 1e-6);

@@ -79,6 +79,19 @@ TEST(Scenarios, SettingsOverrideFieldsAndChangeTheHash) {
   EXPECT_EQ(load_scenario(path).sha256, plain.sha256);
 }
 
+TEST(Scenarios, ReadHowUsersComeAndWhatTheyMeetOnTheirWay) {
+  const LoadedScenario set =
+      load_scenario(scenario("lvs-dr-nginx"),
+                    {"workload.arrivals=even", "workload.day_curve={swing=0.5, peak_hour=6}",
+                     "vip.arms=2", "network.tls_round_trips=1", "dns.resolver=exact"});
+  EXPECT_EQ(set.site.workload.arrivals, ArrivalLaw::even);
+  EXPECT_NEAR(set.day_curve.rate_at(6 * 3600), 1.5, 1e-6);
+  EXPECT_NEAR(set.day_curve.rate_at(18 * 3600), 0.5, 1e-6);
+  EXPECT_EQ(std::get<LvsTierConfig>(set.site.tiers.front().device).arms, 2);
+  EXPECT_EQ(set.site.network.tls_round_trips, 1);
+  EXPECT_EQ(std::get<DnsTierConfig>(set.site.dns.device).resolver, ResolverKind::exact);
+}
+
 TEST(Scenarios, FaultThatDoesNotLastIsFollowedByWhatUndoesIt) {
   const LoadedScenario loaded =
       load_scenario(scenario("nginx"),

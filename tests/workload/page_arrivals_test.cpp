@@ -73,6 +73,29 @@ TEST(PageArrivals, ArePoissonByDefault) {
   EXPECT_NEAR(m.mean, 50'000.0 / 60, 4 * std::sqrt(50'000.0 / 60 / 1440));
 }
 
+TEST(PageArrivals, InStepComeAtEqualDistances) {
+  const workload::RateCurve curve({1}, 86400);
+  WorkloadConfig w = workload(86'400 * 4);
+  w.pages_per_session = 1;
+  w.arrivals = ArrivalLaw::even;
+  PageArrivals arrivals(w, curve, {0, 60}, 3);
+  Arrival arrival;
+  for (int i = 1; i < 240; ++i) {
+    ASSERT_TRUE(arrivals.next(arrival));
+    EXPECT_NEAR(to_seconds(arrival.at), i * 0.25, 1e-9);
+  }
+}
+
+TEST(PageArrivals, InStepFollowTheCurve) {
+  const workload::RateCurve curve({1, 3}, 1800);
+  WorkloadConfig w = workload(86'400);
+  w.pages_per_session = 1;
+  w.arrivals = ArrivalLaw::even;
+  const auto halves = counts(PageArrivals(w, curve, {0, 3600}, 3), 1800, 2);
+  EXPECT_NEAR(halves[0], 900, 1);
+  EXPECT_NEAR(halves[1], 2700, 1);
+}
+
 TEST(PageArrivals, ReachTheBurstIndexThatIsAskedFor) {
   const workload::RateCurve curve({1}, 86400);
   for (const double index : {4.0, 40.0}) {

@@ -82,6 +82,23 @@ TEST(DayCurve, EightyTwentyHasEightyPercentOfTheViewsInAFifthOfTheDay) {
   EXPECT_NEAR(day_curve_named("eighty-twenty").busiest(86'400 / 5).share, 0.8, 1e-12);
 }
 
+TEST(DayCurve, OfAWaveIsASineThroughTheDay) {
+  const RateCurve curve = day_curve_of_wave(0.6, 14);
+  EXPECT_NEAR(curve.rate_at(14 * 3600), 1.6, 1e-8);
+  EXPECT_NEAR(curve.rate_at(2 * 3600), 0.4, 1e-8);
+  constexpr double kPi = 3.14159265358979323846;
+  for (int h = 0; h < 24; ++h) {
+    // The integral of 1 + 0.6 cos(2 pi (t - 14 h) / 24 h) over the hour.
+    const double wave = std::sin(kPi * (h + 1 - 14) / 12) - std::sin(kPi * (h - 14) / 12);
+    EXPECT_NEAR(curve.integral(h * 3600, (h + 1) * 3600), 3600 + 0.6 * 43200 / kPi * wave, 1e-6);
+  }
+}
+
+TEST(DayCurve, ABusyPartHasItsShareOverItsLength) {
+  EXPECT_DOUBLE_EQ(busy_over_mean(0.8, 0.2),
+                   day_curve_named("eighty-twenty").busiest(3600).share * 24);
+}
+
 TEST(DayCurve, NamedAfterPublishedCountsEqualsTheFoldedSeries) {
   const std::string data = LBSIM_TEST_DATA "/workloads/";
   const RateCurve cluster = day_curve_from(data + "app-cluster-2015-2018/hourly_cluster.csv.gz");

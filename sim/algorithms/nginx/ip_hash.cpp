@@ -3,6 +3,8 @@
 // spread by hashing on from the present hash. Cost per pick: O(log servers).
 //
 // Source: https://nginx.org/en/docs/http/ngx_http_upstream_module.html#ip_hash
+#include "algorithms/nginx/ip_hash.hpp"
+
 #include "algorithms/nginx/pool.hpp"
 #include "algorithms/nginx/ranges.hpp"
 
@@ -48,6 +50,8 @@ class IpHash final : public Pool {
 };
 
 }  // namespace
+
+std::uint32_t ip_hash_of(const Address& client) { return hash_on(kFirstHash, client); }
 
 AlgorithmSpec ip_hash_spec() {
   return make_spec<IpHash>("ip_hash", "hash of the client's address (the /24 of an IPv4 address)",
