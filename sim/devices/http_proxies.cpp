@@ -154,10 +154,10 @@ void HttpProxies<K>::response(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   request.legs_passed = std::max(request.legs_passed, request.legs);
   this->span_ends(request, this->row());  // the try
-  this->span_ends(request, this->row());
   Leg& leg = innermost(request);
   idle_.keep(worker_index(leg), leg.attempt.server, this->now());
   if (request.outcome == RequestOutcome::server_error) return error_answered(index);
+  this->span_ends(request, this->row());
   this->pool(leg.node, leg.worker)
       .count_bytes(leg.attempt.server,
                    static_cast<std::uint64_t>(this->world_.config.workload.request_bytes),
@@ -183,6 +183,7 @@ void HttpProxies<K>::error_answered(std::uint32_t index) {
   } else {
     end_leg(leg, algorithms::Result::server_error);
   }
+  this->span_ends(request, this->row());
   --request.legs;
   this->world_.transport->answer(index);
 }

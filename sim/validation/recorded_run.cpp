@@ -229,7 +229,7 @@ RecordedRun read_root(const Field& root) {
   run.repeated = !repetition.absent();
   if (run.repeated) run.name += ".rep" + std::to_string(repetition.integer(1, kMostOfAnything));
   read_method(root, run);
-  run.bursty = root.at("workload").at("arrivals").string() == "modulated Poisson";
+  run.bursty = root.at("workload").at("arrivals").string().starts_with("modulated");
   run.second_phase_us = root.at("unix_us_at_t0").integer(0, INT64_MAX) % 1'000'000;
   run.servers = read_servers(root.at("servers"));
   read_requests(root, run);
