@@ -40,7 +40,7 @@ std::vector<std::string> node_names(const RunResult& result) {
 
 py::tuple verdict(const RunResult& result) {
   const Verdict verdict = verdict_of(result);
-  return py::make_tuple(verdict.holds, verdict.why, verdict.decides);
+  return py::make_tuple(verdict.holds(), verdict.why, verdict.decides);
 }
 
 }  // namespace
