@@ -9,6 +9,8 @@ PYBIND11_MODULE(_core, module) {
   add_results(module);
   add_documents(module);
   add_runs(module);
+  add_compares(module);
+  add_sweeps(module);
   add_checks(module);
   add_fairness(module);
   add_conform(module);

@@ -16,6 +16,7 @@ from lbsim._core import Latency, Replay, Request, RunResult, algorithms, schema
 from lbsim._core import version as __version__
 from lbsim._errors import Mistake, ScenarioError
 from lbsim._gate import Conformance, Fairness, conform, fairness, fairness_baseline
+from lbsim._many import Comparison, Sweep, compare, sweep
 from lbsim._result import Result
 from lbsim._scenario import Scenario, load
 from lbsim._verbs import check
@@ -23,6 +24,7 @@ from lbsim._verbs import check
 __all__ = [
     "Algorithm",
     "Check",
+    "Comparison",
     "Conformance",
     "Fairness",
     "Latency",
@@ -33,12 +35,15 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "Sweep",
     "__version__",
     "algorithms",
     "check",
+    "compare",
     "conform",
     "fairness",
     "fairness_baseline",
     "load",
     "schema",
+    "sweep",
 ]

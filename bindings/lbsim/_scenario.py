@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Union
 
 from lbsim import _child, _core
@@ -203,7 +203,3 @@ def load(source: Source | Scenario) -> Scenario:
     if isinstance(source, Mapping):
         return Scenario(_core.Document.of(dict(source), "<dict>", os.curdir))
     return Scenario(_core.Document.load(os.fspath(source)))
-
-
-def load_all(sources: Sequence[Source | Scenario]) -> list[Scenario]:
-    return [load(source) for source in sources]

@@ -4,9 +4,8 @@
 #include "cli/progress.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
-#include "core/error.hpp"
 #include "core/files.hpp"
-#include "planning/sweep_journal.hpp"
+#include "planning/sweep_runs.hpp"
 
 namespace lbsim::cli {
 namespace {
@@ -27,50 +26,20 @@ struct SweepOptions {
   std::string dask;
 };
 
-// An error in a setting is one of --vary, and says so.
-[[noreturn]] void throw_as_vary(const InputError& error, const std::vector<planning::Knob>& knobs) {
-  std::vector<Diagnostic> all = error.diagnostics();
-  for (Diagnostic& d : all) {
-    for (const planning::Knob& knob : knobs) {
-      if (d.file == "--set " + knob.field) d.file = "--vary " + knob.field;
-    }
-  }
-  throw InputError(std::move(all));
-}
-
-RunOptions options_at(const SweepOptions& options, const std::vector<std::string>& settings) {
-  RunOptions at = options.run;
-  at.settings.insert(at.settings.end(), settings.begin(), settings.end());
-  return at;
-}
-
-// Reads the scenario at every point, so that all mistakes are found before anything runs.
-SweepGrid grid_of(const SweepOptions& options) {
-  SweepGrid grid;
-  std::vector<std::string> fields;
-  for (const std::string& text : options.vary) {
-    grid.knobs.push_back(planning::parse_knob(text, "--vary"));
-    fields.push_back(grid.knobs.back().field);
-  }
-  planning::require_distinct(fields, "--vary");
-  grid.replications = options.replications;
-  for (const auto& settings : planning::grid_points(grid.knobs)) {
-    try {
-      const PreparedRun prepared = prepare(options.scenario, options_at(options, settings));
-      if (grid.scenario.empty()) grid.scenario = prepared.plan.site.name;
-      for (int r = 0; r < options.replications; ++r) {
-        const std::uint64_t seed = prepared.plan.site.seed + static_cast<std::uint64_t>(r);
-        grid.runs.push_back({settings, r, seed, prepared.sha256});
-      }
-    } catch (const InputError& error) {
-      throw_as_vary(error, grid.knobs);
-    }
-  }
-  grid.conditions = {{"kernel", options.run.kernel},
-                     {"duration", options.run.duration},
-                     {"log", options.run.log},
-                     {"lbsim", LBSIM_VERSION}};
-  return grid;
+planning::SweepRequest request_of(const SweepOptions& options) {
+  planning::SweepRequest request;
+  const std::string& file = options.scenario;
+  request.prepare = [&file](const planning::RunRequest& run) { return prepare(file, run); };
+  request.child = [&file](const planning::RunRequest& run, std::uint64_t seed) {
+    return child_run(file, run, seed);
+  };
+  request.run = options.run;
+  request.vary = options.vary;
+  request.replications = options.replications;
+  request.version = LBSIM_VERSION;
+  request.jobs = options.jobs;
+  request.stops = was_interrupted;
+  return request;
 }
 
 // What a worker far away is told to do.
@@ -94,32 +63,6 @@ std::vector<std::string> run_arguments(const SweepOptions& options, const SweepR
   return words;
 }
 
-// What is not in the journal yet.
-std::vector<std::size_t> runs_to_do(const SweepGrid& grid, const SweepJournal& journal) {
-  std::vector<std::size_t> todo;
-  for (std::size_t i = 0; i < grid.runs.size(); ++i) {
-    if (!journal.has(i)) todo.push_back(i);
-  }
-  return todo;
-}
-
-void run_here(const SweepOptions& options, const SweepGrid& grid,
-              const std::vector<std::size_t>& todo, SweepJournal& journal, ProgressLine& line) {
-  std::vector<planning::ChildRun> runs;
-  for (const std::size_t i : todo) {
-    const SweepRun& run = grid.runs[i];
-    runs.push_back(child_run(options.scenario, options_at(options, run.settings), run.seed));
-  }
-  const auto ended = [&](std::size_t i, const planning::RunReport& report) {
-    if (!report.partial) journal.add(todo[i], report.json);
-  };
-  planning::run_in_children(
-      runs, {.jobs = options.jobs,
-             .stops = was_interrupted,
-             .ended = ended,
-             .progress = [&](double done) { line.update_runs(done, todo.size()); }});
-}
-
 void run_away(const SweepOptions& options, const SweepGrid& grid,
               const std::vector<std::size_t>& todo, SweepJournal& journal, ProgressLine& line) {
   std::vector<DaskRun> runs;
@@ -139,16 +82,21 @@ void run_away(const SweepOptions& options, const SweepGrid& grid,
 int sweep(const SweepOptions& options) {
   const std::string csv = options.csv.empty() ? options.out + "/sweep.csv" : options.csv;
   if (!options.csv.empty()) require_writable(csv, "--csv");
-  const SweepGrid grid = grid_of(options);
+  planning::SweepRequest request = request_of(options);
+  const SweepGrid grid = planning::grid_of(request);
   SweepJournal journal(options.out, grid, options.resume);
-  const std::vector<std::size_t> todo = runs_to_do(grid, journal);
+  const std::vector<std::size_t> todo = planning::runs_to_do(grid, journal);
   const bool to_people = csv != "-";
   if (to_people && todo.size() < grid.runs.size()) {
     fmt::print("{} of {} runs were done before\n", journal.done_count(), grid.runs.size());
   }
   ProgressLine line(options.run.progress, "sweep");
-  if (!todo.empty())
-    (options.dask.empty() ? run_here : run_away)(options, grid, todo, journal, line);
+  request.progress = [&](double done, std::size_t all) { line.update_runs(done, all); };
+  if (!todo.empty() && options.dask.empty()) {
+    planning::sweep_in_children(request, grid, todo, journal);
+  } else if (!todo.empty()) {
+    run_away(options, grid, todo, journal, line);
+  }
   line.clear();
   write_file(csv, journal.csv(), "--csv");
   if (to_people) {
