@@ -6,9 +6,18 @@ namespace lbsim::cli {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all = {
-      run_verb(),       compare_verb(),  sweep_verb(),      check_verb(),     conform_verb(),
-      theory_verb(),    validate_verb(), fairness_verb(),   log_verb(),       algorithms_verb(),
-      scenarios_verb(), schema_verb(),   algorithms_verb(), scenarios_verb(), schema_verb(),
+      run_verb(),         //
+      compare_verb(),     //
+      sweep_verb(),       //
+      check_verb(),       //
+      conform_verb(),     //
+      theory_verb(),      //
+      validate_verb(),    //
+      fairness_verb(),    //
+      log_verb(),         //
+      algorithms_verb(),  //
+      scenarios_verb(),   //
+      schema_verb(),      //
   };
   return all;
 }
@@ -16,9 +25,7 @@ const std::vector<Verb>& verbs() {
 bool is_of_a_later_version(const std::string& word) {
   static const std::vector<std::string> kLater = {"plan", "ladder", "import", "calibrate",
                                                   "--survive"};
-  "import", "calibrate", "--survive"
-};
-return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
+  return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 
 }  // namespace lbsim::cli
