@@ -101,14 +101,14 @@ void withdraw(Experiment& e, int server, Time at) {
 // Resolvers begin together and fall out of step slowly, so the runs' dates are spread over one mean
 // life of an answer, the time between two questions.
 Trials withdrawals(const Population& all, const Entry& entry, const Effort& effort) {
-  constexpr int kRuns = 20;
+  const int runs = effort.requests < 1e6 ? 5 : 20;
   constexpr double kBefore = 10;
   Trials counts;
-  for (int i = 0; i < kRuns && !effort.stopped(); ++i) {
+  for (int i = 0; i < runs && !effort.stopped(); ++i) {
     Experiment e = population(all);
     e.site.seed = stream_seed(seed_of(entry), std::to_string(i));
     const double life_s = all.ttl_s + 1 / all.rate_per_resolver;
-    const double at_s = kBefore * all.ttl_s + life_s * i / kRuns;
+    const double at_s = kBefore * all.ttl_s + life_s * i / runs;
     withdraw(e, 1 + i % all.servers, kTimeZero + from_seconds(at_s));
     Refused refused;
     run_for(e, effort, at_s + 1.1 * all.ttl_s, &refused);
