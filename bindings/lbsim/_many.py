@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import pathlib
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +121,15 @@ class Sweep:
         return f"<lbsim.Sweep: {self.done} of {self.all} runs in {self.out}>"
 
 
+def _plain(value: object) -> str:
+    """A value as people write it after --vary: words and numbers with units need no quotes."""
+    text = toml_text(value)
+    word = text[1:-1]
+    is_word = re.fullmatch(r"[A-Za-z][\w./%:-]*|\d+(\.\d+)?[A-Za-z%]+", word)
+    reserved = word in ("true", "false", "inf", "nan")
+    return word if text.startswith('"') and is_word and not reserved else text
+
+
 def _far_run(
     scenario: Scenario, request: dict[str, Any], settings: list[str], seed: int
 ) -> str:
@@ -128,8 +139,8 @@ def _far_run(
 
 
 def _run_away(client: Any, scenario: Scenario, request: dict[str, Any], sweep: _core.Sweep) -> None:
-    from distributed import as_completed  # type: ignore[import]
-
+    # By its name: who checks types need not read all of Dask.
+    as_completed: Any = importlib.import_module("distributed").as_completed
     index_of = {
         client.submit(_far_run, scenario, request, sweep.settings(index), sweep.seed(index),
                       pure=False): index
@@ -165,7 +176,7 @@ def sweep(
     """
     site = load(scenario)
     request = request_of(**options)
-    texts = [f"{field}={','.join(map(toml_text, values))}" for field, values in vary.items()]
+    texts = [f"{field}={','.join(map(_plain, values))}" for field, values in vary.items()]
     runs = _core.Sweep(site._document, request, texts, replications, os.fspath(out), resume)
     bar = Bar(progress, "sweep", "runs")
     with Interruption() as interruption:

@@ -228,8 +228,8 @@ def test_verbs_to_come_say_so(lbsim, word):
 
 
 def test_a_flag_to_come_says_so(lbsim, scenario):
-    done = lbsim("run", scenario, "--precision", "p99:2%", code=2)
-    assert "--precision: not in this version" in done.stderr
+    done = lbsim("run", scenario, "--survive", "vip.1@12:00", code=2)
+    assert "--survive: not in this version" in done.stderr
 
 
 def test_a_mistake_in_a_scenario_is_named_with_its_place(lbsim, tmp_path):

@@ -58,12 +58,20 @@ def test_mistakes_are_found_before_anything_runs(site):
         lbsim.compare(site, pv="many")
 
 
-def test_ctrl_c_gives_what_there_is(site):
+def ctrl_c_after(share):
+    """A progress function that is interrupted once, when so many runs are done."""
+    left = [True]
+
     def interrupt(done, *_):
-        if done > 0.2:
+        if done >= share and left:
+            left.clear()
             os.kill(os.getpid(), signal.SIGINT)
 
-    found = lbsim.compare(site, site, duration="10min", progress=interrupt)
+    return interrupt
+
+
+def test_ctrl_c_gives_what_there_is(site):
+    found = lbsim.compare(site, site, duration="10min", progress=ctrl_c_after(0.2))
     assert found.partial and found.to_dict()["partial"]
 
 
@@ -78,18 +86,16 @@ def test_sweep_writes_what_the_command_line_writes(cli, site, scenarios, tmp_pat
         "--duration", "300ms", "--pv", "2M", code=0)
     for path in sorted((tmp_path / "cli" / "runs").iterdir()):
         assert (tmp_path / "own" / "runs" / path.name).read_text() == path.read_text()
+    assert swept.to_csv() == (tmp_path / "cli" / "sweep.csv").read_text()
+    assert swept.to_csv() == (tmp_path / "own" / "sweep.csv").read_text()
     frame = swept.results
     assert len(frame) == 8 and set(frame["proxies.count"]) == {2, 3}
     assert set(frame["proxies.method"]) == {"round_robin", "least_conn"}
 
 
 def test_a_sweep_that_was_interrupted_goes_on(site, tmp_path):
-    def interrupt(done, *_):
-        if done >= 1:
-            os.kill(os.getpid(), signal.SIGINT)
-
     options = {"out": tmp_path / "swept", "duration": "2s"}
-    first = lbsim.sweep(site, VARY, jobs=1, progress=interrupt, **options)
+    first = lbsim.sweep(site, VARY, jobs=1, progress=ctrl_c_after(1), **options)
     assert first.partial and 1 <= first.done < 4
     with pytest.raises(lbsim.ScenarioError, match="out"):
         lbsim.sweep(site, VARY, **options)

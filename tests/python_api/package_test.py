@@ -82,7 +82,8 @@ def test_types_that_are_wrong_are_found(package, sample):
 
 def test_the_package_itself_is_typed_strictly(root):
     # What the program starts as a file of its own is no part of the package's interface.
-    assert "Success" in mypy(root / "bindings", "--exclude", "dask_sweep", root / "bindings" / "lbsim")
+    sources = root / "bindings"
+    assert "Success" in mypy(sources, "--exclude", "dask_sweep", sources / "lbsim")
 
 
 def test_the_stub_names_all_that_the_module_has(package):
