@@ -10,6 +10,7 @@ const std::vector<Verb>& verbs() {
       compare_verb(),     //
       sweep_verb(),       //
       check_verb(),       //
+      calibrate_verb(),   //
       conform_verb(),     //
       theory_verb(),      //
       validate_verb(),    //
@@ -23,8 +24,7 @@ const std::vector<Verb>& verbs() {
 }
 
 bool is_of_a_later_version(const std::string& word) {
-  static const std::vector<std::string> kLater = {"plan", "ladder", "import", "calibrate",
-                                                  "--survive"};
+  static const std::vector<std::string> kLater = {"plan", "ladder", "import", "--survive"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 

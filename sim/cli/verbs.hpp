@@ -31,6 +31,7 @@ Verb run_verb();
 Verb compare_verb();
 Verb sweep_verb();
 Verb check_verb();
+Verb calibrate_verb();
 Verb conform_verb();
 Verb fairness_verb();
 Verb theory_verb();

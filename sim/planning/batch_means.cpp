@@ -14,7 +14,7 @@ namespace lbsim::planning {
 namespace {
 
 constexpr int kBatches = 20;
-constexpr double kBeyondQuantile = 10;  // requests of a batch that must lie beyond a quantile
+constexpr double kBeyondQuantile = 30;  // requests of a batch that must lie beyond a quantile
 constexpr double kFewestOfMean = 30;    // requests of a batch for its mean to be about normal
 
 const std::array<Measure, 7>& measures() {

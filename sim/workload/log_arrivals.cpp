@@ -11,8 +11,9 @@ workload::ReplayOptions options_with(std::uint64_t seed) {
   return options;
 }
 
-// Pages are made by programs or end in .html; what else has an extension is a file.
-bool is_page(std::string_view target) {
+}  // namespace
+
+bool is_page_target(std::string_view target) {
   const std::string_view path = target.substr(0, target.find('?'));
   const std::string_view name = path.substr(path.rfind('/') + 1);
   const std::size_t dot = name.rfind('.');
@@ -21,8 +22,6 @@ bool is_page(std::string_view target) {
                                                 ".asp",  ".cgi", ".pl"};
   return std::find(std::begin(kPages), std::end(kPages), name.substr(dot)) != std::end(kPages);
 }
-
-}  // namespace
 
 LogArrivals::LogArrivals(const std::string& path, std::uint64_t seed, double length_s)
     : path_(path), seed_(seed), length_s_(length_s), replay_(path, options_with(seed)) {}
@@ -42,7 +41,7 @@ bool LogArrivals::next(Arrival& arrival) {
   arrival.at = request.time;
   arrival.seed = stream_seed(seed_, "workload/log") + number_++ * 0xd1342543de82ef95ULL;
   arrival.from_log = true;
-  arrival.is_document = is_page(request.target);
+  arrival.is_document = is_page_target(request.target);
   arrival.client = algorithms::Address::v4(request.address);
   arrival.bytes =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(request.bytes, 4'000'000'000u));

@@ -10,6 +10,10 @@
 
 namespace lbsim {
 
+// Whether a request's target is a page, made by a program or ending in .html; else a file that a
+// page refers to.
+bool is_page_target(std::string_view target);
+
 class LogArrivals final : public ArrivalSource {
  public:
   // Throws InputError if the log cannot be read.
