@@ -77,14 +77,22 @@ void ProgressLine::update_runs(double done, std::size_t all) {
   const double share = done / static_cast<double>(std::max<std::size_t>(all, 1));
   const std::string left =
       share > 0 ? fmt::format(", {:.0f} s left", spent / share - spent) : std::string();
-  const std::string text = fmt::format("{:.0f} of {} runs done{}", std::floor(done), all, left);
-  if (lines_) {
-    if (spent < line_at_s_) return;
-    line_at_s_ = spent + std::max(10.0, spent / 10);
-    fmt::print(stderr, "{}: {}\n", title_, text);
-  } else if (is_due()) {
-    show(text);
+  show_now_and_then(fmt::format("{:.0f} of {} runs done{}", std::floor(done), all, left));
+}
+
+void ProgressLine::update_point(std::size_t n, const std::string& what) {
+  show_now_and_then(fmt::format("point {}, {:.0f} s, now {}", n, spent_s(), what));
+}
+
+void ProgressLine::show_now_and_then(const std::string& text) {
+  if (!lines_) {
+    if (is_due()) show(text);
+    return;
   }
+  const double spent = spent_s();
+  if (spent < line_at_s_) return;
+  line_at_s_ = spent + std::max(10.0, spent / 10);
+  fmt::print(stderr, "{}: {}\n", title_, text);
 }
 
 void ProgressLine::clear() {

@@ -22,11 +22,14 @@ class ProgressLine {
   // Of `all` runs so many are done, parts of them included. In a pipe (mode auto or always) a line
   // of its own now and then, for work that takes long.
   void update_runs(double done, std::size_t all);
+  // The n-th point of a search whose length is not known; in a pipe as update_runs().
+  void update_point(std::size_t n, const std::string& what);
   void clear();
 
  private:
   bool is_due();  // for another line
   double spent_s() const;
+  void show_now_and_then(const std::string& text);
   void show(const std::string& text);
 
   std::string title_;

@@ -23,10 +23,17 @@ std::string refuse_seed(const std::string& text) {
 }  // namespace
 
 void RunOptions::declare(CLI::App& app) {
+  declare_site(app);
+  app.add_option("--duration", duration, "only so much of the window, from its start: 10m");
+  app.add_option("--log", log,
+                 "replay this access log, or CSV of requests (at_us,service_us,client,bytes), "
+                 "instead of the workload");
+}
+
+void RunOptions::declare_site(CLI::App& app) {
   declare_plugins(app, &plugins);
   app.add_option("--pv", page_views, "page views a day: 3M, 100M, 1.2B");
   app.add_option("--window", window, "what is simulated: busiest-hour, day or HH:MM-HH:MM");
-  app.add_option("--duration", duration, "only so much of the window, from its start: 10m");
   app.add_option_function<std::uint64_t>(
          "--seed", [this](std::uint64_t n) { seed = n, has_seed = true; }, "of all random streams")
       ->check(CLI::Validator(refuse_seed, "UINT"));
@@ -34,9 +41,6 @@ void RunOptions::declare(CLI::App& app) {
       ->check(CLI::IsMember({"native", "simgrid"}));
   app.add_option("--set", settings, "override a field of the scenario: --set vip.scheduler=wrr")
       ->allow_extra_args(false);
-  app.add_option("--log", log,
-                 "replay this access log, or CSV of requests (at_us,service_us,client,bytes), "
-                 "instead of the workload");
   app.add_option("--progress", progress, "auto (on a terminal), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }

@@ -18,6 +18,8 @@ struct RunOptions : planning::RunRequest {
   std::vector<std::string> plugins;  // that have been loaded
 
   void declare(CLI::App& app);
+  // Without what is of one run: --duration and --log.
+  void declare_site(CLI::App& app);
 };
 
 // Runs it with progress on stderr where wanted; Ctrl-C ends it early, as a partial result.

@@ -9,6 +9,8 @@ const std::vector<Verb>& verbs() {
       run_verb(),         //
       compare_verb(),     //
       sweep_verb(),       //
+      plan_verb(),        //
+      ladder_verb(),      //
       check_verb(),       //
       calibrate_verb(),   //
       conform_verb(),     //
@@ -24,7 +26,7 @@ const std::vector<Verb>& verbs() {
 }
 
 bool is_of_a_later_version(const std::string& word) {
-  static const std::vector<std::string> kLater = {"plan", "ladder", "import", "--survive"};
+  static const std::vector<std::string> kLater = {"import"};
   return std::find(kLater.begin(), kLater.end(), word) != kLater.end();
 }
 

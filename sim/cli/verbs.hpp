@@ -30,6 +30,8 @@ bool is_of_a_later_version(const std::string& word);
 Verb run_verb();
 Verb compare_verb();
 Verb sweep_verb();
+Verb plan_verb();
+Verb ladder_verb();
 Verb check_verb();
 Verb calibrate_verb();
 Verb conform_verb();

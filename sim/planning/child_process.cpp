@@ -75,7 +75,7 @@ std::string packed_diagnostics(const InputError& error) {
     return asked_to_end == 0;
   };
   try {
-    write_frame(fd, kReport, packed(report_of(body(progress))));
+    write_frame(fd, kReport, packed(body(progress)));
   } catch (const InputError& error) {
     write_frame(fd, kInputError, packed_diagnostics(error));
   } catch (const std::exception& error) {

@@ -14,7 +14,7 @@ namespace lbsim::planning {
 
 class ChildProcess {
  public:
-  using Body = std::function<RunResult(const std::function<bool(const Progress&)>&)>;
+  using Body = std::function<RunReport(const std::function<bool(const Progress&)>&)>;
 
   // Throws std::system_error if there can be no further process.
   ChildProcess(std::size_t index, const Body& body);

@@ -30,7 +30,8 @@ class ChildPool {
   std::vector<std::optional<RunReport>> run() {
     while (!children_.empty() || (!stopping_ && next_ < runs_.size())) {
       while (!stopping_ && next_ < runs_.size() && children_.size() < jobs_) {
-        children_.push_back(std::make_unique<ChildProcess>(next_, runs_[next_].run));
+        children_.push_back(std::make_unique<ChildProcess>(
+            next_, [this](const auto& watch) { return report(watch); }));
         ++next_;
       }
       wait();
@@ -44,6 +45,15 @@ class ChildPool {
   }
 
  private:
+  // In the child.
+  RunReport report(const std::function<bool(const Progress&)>& watch) const {
+    const ChildRun& run = runs_[next_];
+    const RunResult result = run.run(watch);
+    RunReport report = report_of(result);
+    if (run.measure) report.measured = run.measure(result);
+    return report;
+  }
+
   void wait() {
     std::vector<pollfd> ends;
     for (const auto& child : children_) ends.push_back({child->fd(), POLLIN, 0});

@@ -21,6 +21,9 @@ struct ChildRun {
   std::string title;  // "nginx, seed 3": what messages call it
   // Called in the child. What it is given must be asked as RunPlan::progress is.
   std::function<RunResult(const std::function<bool(const Progress&)>&)> run;
+  // Called in the child, too: what else of the run is wanted, for RunReport::measured. May be
+  // empty.
+  std::function<std::vector<double>(const RunResult&)> measure = {};
 };
 
 struct ChildRunsOptions {

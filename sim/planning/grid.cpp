@@ -109,4 +109,10 @@ std::vector<std::vector<std::string>> grid_points(const std::vector<Knob>& knobs
   return points;
 }
 
+std::string joined_text(const std::vector<std::string>& parts, const std::string& between) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
+  return text;
+}
+
 }  // namespace lbsim::planning

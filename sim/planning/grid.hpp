@@ -32,4 +32,7 @@ void require_distinct(const std::vector<std::string>& fields, const std::string&
 // fastest. Without knobs one point of no settings.
 std::vector<std::vector<std::string>> grid_points(const std::vector<Knob>& knobs);
 
+// "a.b=1 c=2"
+std::string joined_text(const std::vector<std::string>& parts, const std::string& between = " ");
+
 }  // namespace lbsim::planning

@@ -34,7 +34,8 @@ std::string packed(const RunReport& report) {
                               report.page_views_per_day,
                               {b.node, b.tier, b.kind, b.resource, b.utilization},
                               {report.verdict.finding, report.verdict.why, report.verdict.decides},
-                              report.page};
+                              report.page,
+                              report.measured};
   const std::vector<std::uint8_t> bytes = nlohmann::json::to_cbor(all);
   return {bytes.begin(), bytes.end()};
 }
@@ -55,6 +56,7 @@ RunReport unpacked(const std::string& bytes) {
     report.verdict.why = v.at(1);
     report.verdict.decides = v.at(2);
     report.page = all.at(6).get<std::string>();
+    report.measured = all.at(7).get<std::vector<double>>();
     return report;
   } catch (const nlohmann::json::exception& error) {
     throw Bug(std::string("a run's report cannot be read: ") + error.what());

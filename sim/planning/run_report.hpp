@@ -10,8 +10,9 @@
 namespace lbsim::planning {
 
 struct RunReport {
-  std::string json;             // what `run --json` writes
-  std::vector<double> numbers;  // of metrics(), in their order
+  std::string json;              // what `run --json` writes
+  std::vector<double> numbers;   // of metrics(), in their order
+  std::vector<double> measured;  // by ChildRun::measure
   std::string scenario;
   bool partial = false;
   double page_views_per_day = 0;

@@ -34,12 +34,38 @@ void read_group(Reader& r, ServerGroupConfig& c) {
   read_cost(r, c.cost);
 }
 
+// Shares `machines` out to the groups in the proportion of their counts: each in turn to the group
+// that is furthest behind (D'Hondt), so one machine more takes none from any group. Groups that get
+// none are left out.
+void share_out(std::int64_t machines, std::vector<ServerGroupConfig>& groups) {
+  std::vector<std::int64_t> counts(groups.size(), 0);
+  for (; machines > 0; --machines) {
+    std::size_t next = 0;
+    for (std::size_t i = 1; i < groups.size(); ++i) {
+      // count / (seats + 1), compared without division
+      if (groups[i].count * (counts[next] + 1) > groups[next].count * (counts[i] + 1)) next = i;
+    }
+    ++counts[next];
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) groups[i].count = static_cast<int>(counts[i]);
+  std::erase_if(groups, [](const ServerGroupConfig& group) { return group.count == 0; });
+}
+
 }  // namespace
 
 void read_servers(Reader& r, TierConfig& tier) {
   auto& c = tier.device.emplace<ServerTierConfig>();
   r.tables("groups", [&](Reader& t) { read_group(t, c.groups.emplace_back()); },
            {.help = "Machines that are alike.", .min_size = 1, .max_size = 1000});
+  std::int64_t count = 0;
+  r.integer(
+      "count", count,
+      {.help = "Machines in all, which the groups share in the proportion of their counts; 0: "
+               "as the groups say.",
+       .min = 0,
+       .max = kMachinesMax,
+       .fallback = 0});
+  if (r.ok() && count > 0 && !c.groups.empty()) share_out(count, c.groups);
   r.choice("discipline", c.discipline,
            {{"fifo", kernel::Discipline::fifo, "workers take requests first come, first served."},
             {"ps", kernel::Discipline::ps, "all requests share the cores at once."}},

@@ -1,0 +1,101 @@
+#include "planning/plan.hpp"
+
+#include <fmt/core.h>
+
+#include "cli/plugins.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_options.hpp"
+#include "cli/verbs.hpp"
+#include "core/error.hpp"
+#include "core/files.hpp"
+
+namespace lbsim::cli {
+namespace {
+
+struct PlanOptions {
+  std::vector<std::string> scenarios;
+  RunOptions site;
+  std::string slo;
+  std::string slo_window = "5m";
+  std::vector<std::string> over;
+  std::vector<std::string> survive;
+  std::size_t jobs = 0;
+  std::string json;
+};
+
+planning::PlanRequest request_of(const PlanOptions& options) {
+  planning::PlanRequest request;
+  request.scenarios = options.scenarios;
+  request.settings = planning::settings_of(options.site);
+  if (options.site.has_seed) request.seed = options.site.seed;
+  request.slo = planning::parse_slo(options.slo);
+  request.slo_window = planning::parse_slo_window(options.slo_window);
+  std::vector<std::string> fields;
+  for (const std::string& text : options.over) {
+    request.over.push_back(planning::parse_range(text, "--over"));
+    fields.push_back(request.over.back().field);
+  }
+  planning::require_distinct(fields, "--over");
+  if (request.over.size() > 2) {
+    throw InputError(Diagnostic{
+        {}, 0, 0, "--over", "a plan has two knobs at most", "fix the others with --set"});
+  }
+  for (const std::string& text : options.survive) {
+    request.survive.push_back(planning::parse_crash(text, "--survive"));
+  }
+  if (options.site.kernel == "simgrid") request.kernel = KernelKind::simgrid;
+  return request;
+}
+
+int plan(const PlanOptions& options) {
+  require_writable(options.json, "--json");
+  planning::PlanRequest request = request_of(options);
+  ProgressLine line(options.site.progress, "plan");
+  std::string point;
+  std::size_t points = 0;
+  request.testing = [&](const std::string& text) { point = text, ++points; };
+  request.runs = {
+      .jobs = options.jobs, .stops = was_interrupted, .ended = {}, .progress = [&](double) {
+        line.update_point(points, point);
+      }};
+  try {
+    const planning::Plan plan = planning::make_plan(request);
+    line.clear();
+    if (!options.json.empty()) write_file(options.json, plan_json(request, plan), "--json");
+    if (options.json != "-") fmt::print("{}", plan_text(request, plan));
+    return plan.answer ? kHolds : kAnswerIsNo;
+  } catch (const planning::PlanStopped&) {
+    line.clear();
+    fmt::print(stderr, "interrupted: there is no answer yet, and no file was written\n");
+    return kInterrupted;
+  }
+}
+
+}  // namespace
+
+Verb plan_verb() {
+  return {"plan", "the fewest machines, or the cheapest site, that keep an SLO", [](CLI::App& app) {
+            const auto options = std::make_shared<PlanOptions>();
+            app.add_option("SCENARIO", options->scenarios,
+                           "scenario files; of several, the cheapest")
+                ->required();
+            app.add_option("--slo", options->slo,
+                           "what users are promised: \"p99<=300ms,errors<=0.1%\"")
+                ->required();
+            app.add_option("--slo-window", options->slo_window,
+                           "it holds in every window of this length (5m), or day: over all");
+            app.add_option("--over", options->over,
+                           "a field and its range: --over proxies.count=2..32; at most two")
+                ->allow_extra_args(false);
+            app.add_option("--survive", options->survive,
+                           "a node that loses power: --survive vip.1@peak, or @HH:MM")
+                ->allow_extra_args(false);
+            options->site.declare_site(app);
+            app.add_option("--jobs", options->jobs, "runs at once (as many as there are cores)")
+                ->check(CLI::Range(1, 4096));
+            app.add_option("--json", options->json, "write the answer here (- for stdout)");
+            return [options] { return plan(*options); };
+          }};
+}
+
+}  // namespace lbsim::cli

@@ -1,0 +1,183 @@
+#include "planning/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/check.hpp"
+#include "core/error.hpp"
+#include "planning/forecast.hpp"
+#include "planning/search.hpp"
+#include "scenario/site_checks.hpp"
+
+namespace lbsim::planning {
+namespace {
+
+using scenario::LoadedScenario;
+using Values = std::vector<long>;
+
+constexpr double kChanceOfPoint = 0.05 / 32;  // so that 32 points are wrong in 5 % at most
+constexpr double kGuessUtilization =
+    0.8;  // where the search begins: most sites hold a little above
+
+class Planner {
+ public:
+  Planner(const PlanRequest& request, const std::string& file, Plan& plan)
+      : request_(request), file_(file), plan_(plan) {}
+
+  // All mistakes: at both ends of every range.
+  void check() const {
+    Values low;
+    Values high;
+    for (const IntegerKnob& knob : request_.over) {
+      low.push_back(knob.low);
+      high.push_back(knob.high);
+    }
+    load(low);
+    load(high);
+  }
+
+  bool has_price() const {
+    Values low;
+    for (const IntegerKnob& knob : request_.over) low.push_back(knob.low);
+    return cost_of_point(*load(low)).cny() > 0;
+  }
+
+  // The index of the evidence of this scenario's best point.
+  std::optional<std::size_t> search() {
+    const auto& over = request_.over;
+    std::optional<Values> best;
+    if (over.empty()) {
+      if (holds({})) best = Values{};
+    } else if (over.size() == 1) {
+      const auto found =
+          least_that_holds(over[0].low, over[0].high, guess(0), [&](long n) { return holds({n}); });
+      if (found) best = Values{*found};
+    } else {
+      best = cheapest_that_holds(
+          {over[0].low, over[0].high, guess(0)}, {over[1].low, over[1].high, guess(1)},
+          [&](long a, long b) {
+            return holds({a, b});
+          },
+          [&](long a, long b) {
+            return cost({a, b});
+          });
+    }
+    if (!best) return std::nullopt;
+    for (std::size_t i = first_; i < plan_.evidence.size(); ++i) {
+      if (plan_.evidence[i].settings == settings(*best)) return i;
+    }
+    throw Bug("the answer was not tested");
+  }
+
+ private:
+  std::vector<std::string> settings(const Values& values) const {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      all.push_back(fmt::format("{}={}", request_.over[i].field, values[i]));
+    }
+    return all;
+  }
+
+  std::shared_ptr<LoadedScenario> load(const Values& values) const {
+    std::vector<std::string> all = request_.settings;
+    for (const std::string& setting : settings(values)) all.push_back(setting);
+    try {
+      auto loaded = std::make_shared<LoadedScenario>(scenario::load_scenario(file_, all));
+      if (request_.seed) loaded->site.seed = *request_.seed;
+      add_crashes(*loaded, request_.survive, "--survive");
+      return loaded;
+    } catch (const InputError& error) {
+      std::vector<Diagnostic> diagnostics = error.diagnostics();
+      for (Diagnostic& d : diagnostics) {
+        for (const IntegerKnob& knob : request_.over) {
+          if (d.file == "--set " + knob.field) d.file = "--over " + knob.field;
+        }
+      }
+      throw InputError(std::move(diagnostics));
+    }
+  }
+
+  double cost(const Values& values) const {
+    const PointCost cost = cost_of_point(*load(values));
+    return plan_.priced ? cost.cny() : static_cast<double>(cost.machines);
+  }
+
+  // The least value of a knob, the others at their most, with which no machine is forecast to be
+  // busier than kGuessUtilization.
+  long guess(std::size_t knob) const {
+    Values values;
+    for (const IntegerKnob& k : request_.over) values.push_back(k.high);
+    long low = request_.over[knob].low;
+    long high = request_.over[knob].high;
+    while (low < high) {
+      values[knob] = low + (high - low) / 2;
+      const auto loaded = load(values);
+      const PageMix mix = page_mix(loaded->site);
+      const double pages_per_s =
+          busiest_minute(loaded->site.workload, loaded->day_curve, loaded->window).pages_per_s;
+      const auto nodes =
+          forecast(stages_of(loaded->site, mix, pages_per_s), pages_per_s * mix.requests_per_page);
+      const std::size_t busiest = bottleneck(nodes);
+      const bool easy = busiest == kNoNode || nodes[busiest].utilization <= kGuessUtilization;
+      (easy ? high : low) = values[knob] + (easy ? 0 : 1);
+    }
+    return low;
+  }
+
+  bool holds(const Values& values) {
+    const auto loaded = load(values);
+    const auto stretches = stretches_of(*loaded, request_.slo_window);
+    const std::vector<std::string> point = settings(values);
+    if (request_.testing) {
+      request_.testing(loaded->site.name + ' ' + joined_text(point));
+    }
+    const PointFinding finding =
+        test_point(loaded, stretches, request_.slo, kChanceOfPoint, request_.kernel, request_.runs);
+    plan_.evidence.push_back({loaded->site.name, point, finding, cost_of_point(*loaded)});
+    plan_.chance += kChanceOfPoint;
+    plan_.warm_up_s = stretches.front().warm_up_s;
+    for (const Stretch& stretch : stretches) {
+      auto& told = plan_.stretches;
+      if (std::find(told.begin(), told.end(), stretch.text) == told.end()) {
+        told.push_back(stretch.text);
+      }
+    }
+    return finding.holds;
+  }
+
+  const PlanRequest& request_;
+  std::string file_;
+  Plan& plan_;
+  std::size_t first_ = plan_.evidence.size();
+};
+
+}  // namespace
+
+PointCost cost_of_point(const LoadedScenario& loaded) {
+  PointCost cost{loaded.cost.capex_cny, loaded.cost.opex_cny_per_year, 0};
+  for (const TierConfig& tier : loaded.site.tiers) cost.machines += scenario::machines_of(tier);
+  return cost;
+}
+
+Plan make_plan(const PlanRequest& request) {
+  Plan plan;
+  plan.priced = true;
+  for (const std::string& file : request.scenarios) {
+    const Planner planner(request, file, plan);
+    planner.check();
+    plan.priced = plan.priced && planner.has_price();
+  }
+  for (const std::string& file : request.scenarios) {
+    const auto found = Planner(request, file, plan).search();
+    if (!found) continue;
+    const auto price = [&](std::size_t i) {
+      const PointCost& cost = plan.evidence[i].cost;
+      return plan.priced ? cost.cny() : static_cast<double>(cost.machines);
+    };
+    if (!plan.answer || price(*found) < price(*plan.answer)) plan.answer = found;
+  }
+  return plan;
+}
+
+}  // namespace lbsim::planning

@@ -1,0 +1,65 @@
+// The fewest machines, or the cheapest of several sites, that keep an SLO: with the evidence.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "planning/grid.hpp"
+#include "planning/point_test.hpp"
+
+namespace lbsim::planning {
+
+struct PlanRequest {
+  std::vector<std::string> scenarios;  // files
+  std::vector<std::string> settings;   // of all, "field=value"
+  std::optional<std::uint64_t> seed;
+  Slo slo;
+  Duration slo_window = kSloWindow;
+  std::vector<IntegerKnob> over;  // at most two
+  std::vector<Crash> survive;
+  KernelKind kernel = KernelKind::native;
+  ChildRunsOptions runs;
+  // Told before a point is tested: "proxies.count=5". May be empty.
+  std::function<void(const std::string& point)> testing;
+};
+
+// The rent of how many years counts beside the price.
+inline constexpr double kCostYears = 3;
+
+struct PointCost {
+  double capex_cny = 0;
+  double opex_cny_per_year = 0;
+  std::int64_t machines = 0;
+  double cny() const { return capex_cny + kCostYears * opex_cny_per_year; }
+};
+PointCost cost_of_point(const scenario::LoadedScenario& loaded);
+
+struct Evidence {
+  std::string scenario;               // its name
+  std::vector<std::string> settings;  // of the knobs, "field=value"
+  PointFinding finding;
+  PointCost cost;
+};
+
+struct Plan {
+  std::optional<std::size_t> answer;   // index into `evidence`
+  std::vector<Evidence> evidence;      // of all points tested, in the order of the tests
+  bool priced = false;                 // else machines are counted: a candidate has no price
+  std::vector<std::string> stretches;  // what was simulated, for people
+  double warm_up_s = 0;
+  // Probability that any of the answers in `evidence` is wrong, at most.
+  double chance = 0;
+};
+
+// Throws InputError, before any run, if a scenario cannot be read, a knob is no field of it or may
+// not have a value of its range, or a node is not there; PlanStopped.
+Plan make_plan(const PlanRequest& request);
+
+std::string plan_text(const PlanRequest& request, const Plan& plan);
+// {"schema", "answer": {"scenario", "settings", "cost"} or null, "holds", "slo", ..., "evidence":
+// [{"scenario", "settings", "slo", "holds", ...}]}
+std::string plan_json(const PlanRequest& request, const Plan& plan);
+
+}  // namespace lbsim::planning
