@@ -91,11 +91,18 @@ std::string junit_text(const std::vector<Judged>& results) {
 
 int measure_and_compare(const Options& options, const Gate& gate, std::size_t subjects) {
   const bool to_people = options.json != "-" && options.junit != "-";
-  if (to_people) fmt::print("seed {} (--seed {} repeats this run)\n", gate.seed, gate.seed);
-  std::fflush(stdout);
   Passage passage;
   {
-    const Watching watching(subjects);
+    Watching watching(subjects);
+    // The seed is told before the work, so that an interrupted run can be repeated, but not before
+    // the baseline has been read.
+    watching.watch.begins = [&, told = !to_people, begins = watching.watch.begins](
+                                const Subject& subject, const Scenario& scenario) mutable {
+      if (!told) fmt::print("seed {} (--seed {} repeats this run)\n", gate.seed, gate.seed);
+      if (!told) std::fflush(stdout);
+      told = true;
+      begins(subject, scenario);
+    };
     passage = pass_gate(gate, watching.watch);
   }
   const fairness::Verdict& verdict = passage.verdict;

@@ -227,11 +227,6 @@ def test_verbs_to_come_say_so(lbsim, word):
     assert word not in lbsim("--help", code=0).stdout.split()
 
 
-def test_a_flag_to_come_says_so(lbsim, scenario):
-    done = lbsim("run", scenario, "--survive", "vip.1@12:00", code=2)
-    assert "--survive: not in this version" in done.stderr
-
-
 def test_a_mistake_in_a_scenario_is_named_with_its_place(lbsim, tmp_path):
     (tmp_path / "mine.toml").write_text('format = 1\nname = "mine"\n\n[vip]\nkind = "lsv"\n')
     done = lbsim("run", "mine.toml", code=2)
