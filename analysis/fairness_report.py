@@ -53,9 +53,7 @@ def draw(report, lang="en"):
                            label=name)[0] for i, name in enumerate(algorithms)]
     if failed:
         names += plots[0].plot([], [], "o", color=look.ACCENT, label=words["failed"])
-    height = figure.get_figheight()
-    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.35 / height))
-    figure.legend(handles=names, loc="upper center", ncols=4)
+    look.legend_above(figure, handles=names, ncols=4)
     return figure
 
 

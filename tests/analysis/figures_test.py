@@ -18,8 +18,11 @@ sys.path.insert(0, str(HERE.parents[1] / "analysis"))
 FIGURES = {
     "failover_timeline": "crash",
     "fairness_report": "fairness.json",
+    "ladder_chart": "ladder.json",
     "latency_over_day": "day.csv",
     "load_by_weight": "run.json",
+    "speed": "speed",
+    "theory_agreement": "theory.json",
     "topology_drawing": "check.json",
     "utilisation_heat_map": "nodes.csv",
 }
@@ -74,6 +77,24 @@ def test_lines_are_told_apart_without_colour():
     look = importlib.import_module("look")
     assert len(set(look.LINES)) == len(look.LINES)
     assert all(float(grey) <= 0.6 for _, grey in look.LINES)
+
+
+def test_what_theory_does_not_agree_with_is_beyond_the_tolerance():
+    part = importlib.import_module("theory_agreement").part_of_tolerance
+    assert part({"expected": [1, 2], "simulated": [1, 2.5], "tolerance": 0.25, "pass": False}) == 2
+    exact = {"expected": "a b", "simulated": "a c", "tolerance": 0}
+    assert part({**exact, "pass": False}) > 1 and part({**exact, "pass": True}) == 0
+
+
+def test_speeds_are_those_that_were_measured():
+    speed = importlib.import_module("speed")
+    runs = {"slow": [10, 30, 20], "fast": [90, 80, 100]}
+    figure = speed.draw({name: [{"requests_per_cpu_s": rate, "events": rate, "cpu_s": 0.5}
+                                for rate in rates] for name, rates in runs.items()})
+    for plot, unit in zip(figure.axes, (1, 2)):
+        bars = [patch.get_width() for patch in plot.patches]
+        assert bars == [90 * unit, 20 * unit]
+        assert [text.get_text() for text in plot.texts] == ["4.5 times as fast as slow"]
 
 
 def test_an_image_that_is_other_is_found(tmp_path):
