@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core, module) {
   add_runs(module);
   add_compares(module);
   add_sweeps(module);
+  add_plans(module);
   add_checks(module);
   add_fairness(module);
   add_conform(module);

@@ -15,6 +15,7 @@ void add_documents(py::module_& module);
 void add_runs(py::module_& module);
 void add_compares(py::module_& module);
 void add_sweeps(py::module_& module);
+void add_plans(py::module_& module);
 void add_checks(py::module_& module);
 void add_fairness(py::module_& module);
 void add_conform(py::module_& module);

@@ -17,6 +17,7 @@ from lbsim._core import version as __version__
 from lbsim._errors import Mistake, ScenarioError
 from lbsim._gate import Conformance, Fairness, conform, fairness, fairness_baseline
 from lbsim._many import Comparison, Sweep, compare, sweep
+from lbsim._plan import Ladder, Plan, ladder, plan
 from lbsim._result import Result
 from lbsim._scenario import Scenario, load
 from lbsim._verbs import check
@@ -27,8 +28,10 @@ __all__ = [
     "Comparison",
     "Conformance",
     "Fairness",
+    "Ladder",
     "Latency",
     "Mistake",
+    "Plan",
     "Replay",
     "Request",
     "Result",
@@ -43,7 +46,9 @@ __all__ = [
     "conform",
     "fairness",
     "fairness_baseline",
+    "ladder",
     "load",
+    "plan",
     "schema",
     "sweep",
 ]

@@ -139,6 +139,27 @@ class Sweep:
     def close(self) -> None: ...
     def __len__(self) -> int: ...
 
+class PlanTexts:
+    """An SLO and its windows, ranges of fields, nodes to survive, as the command line has them."""
+
+    def __init__(
+        self, slo: str, slo_window: str, over: list[str], survive: list[str]
+    ) -> None: ...
+
+def plan(
+    documents: list[Document],
+    request: dict[str, Any],
+    texts: PlanTexts,
+    jobs: int,
+    tell: Callable[[str], bool],
+) -> tuple[str, str]: ...
+def ladder(
+    documents: list[Document],
+    page_views: str,
+    settings: list[str],
+    texts: PlanTexts,
+    tell: Callable[[float, int], bool],
+) -> tuple[str, str]: ...
 def check(document: Document, request: dict[str, Any]) -> tuple[str, str, str]: ...
 def fairness_count(names: list[str]) -> int: ...
 def fairness_pass(

@@ -44,21 +44,14 @@ std::vector<std::string> four_topologies() {
                               "name the scenarios to compare"});
 }
 
-std::vector<std::int64_t> volumes(const std::string& text) {
-  std::vector<std::int64_t> all;
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', from), text.size());
-    all.push_back(units::parse_count(text.substr(from, comma - from)).or_throw("--pv"));
-    from = comma + 1;
-  }
-  return all;
-}
-
 int ladder(const LadderOptions& options) {
   require_writable(options.json, "--json");
   planning::LadderRequest request;
-  request.scenarios = options.scenarios.empty() ? four_topologies() : options.scenarios;
-  request.page_views = volumes(options.page_views);
+  for (const std::string& file :
+       options.scenarios.empty() ? four_topologies() : options.scenarios) {
+    request.scenarios.push_back(planning::site_reader(file));
+  }
+  request.page_views = planning::parse_volumes(options.page_views);
   request.settings = options.settings;
   request.slo = planning::parse_slo(options.slo);
   request.slo_window = planning::parse_slo_window(options.slo_window);

@@ -6,7 +6,6 @@
 #include "cli/progress.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
-#include "core/error.hpp"
 #include "core/files.hpp"
 
 namespace lbsim::cli {
@@ -15,41 +14,17 @@ namespace {
 struct PlanOptions {
   std::vector<std::string> scenarios;
   RunOptions site;
-  std::string slo;
-  std::string slo_window = "5m";
-  std::vector<std::string> over;
-  std::vector<std::string> survive;
+  planning::PlanTexts texts{.slo = {}, .slo_window = "5m", .over = {}, .survive = {}};
   std::size_t jobs = 0;
   std::string json;
 };
 
-planning::PlanRequest request_of(const PlanOptions& options) {
-  planning::PlanRequest request;
-  request.scenarios = options.scenarios;
-  request.settings = planning::settings_of(options.site);
-  if (options.site.has_seed) request.seed = options.site.seed;
-  request.slo = planning::parse_slo(options.slo);
-  request.slo_window = planning::parse_slo_window(options.slo_window);
-  std::vector<std::string> fields;
-  for (const std::string& text : options.over) {
-    request.over.push_back(planning::parse_range(text, "--over"));
-    fields.push_back(request.over.back().field);
-  }
-  planning::require_distinct(fields, "--over");
-  if (request.over.size() > 2) {
-    throw InputError(Diagnostic{
-        {}, 0, 0, "--over", "a plan has two knobs at most", "fix the others with --set"});
-  }
-  for (const std::string& text : options.survive) {
-    request.survive.push_back(planning::parse_crash(text, "--survive"));
-  }
-  if (options.site.kernel == "simgrid") request.kernel = KernelKind::simgrid;
-  return request;
-}
-
 int plan(const PlanOptions& options) {
   require_writable(options.json, "--json");
-  planning::PlanRequest request = request_of(options);
+  planning::PlanRequest request = planning::plan_request(options.site, options.texts);
+  for (const std::string& file : options.scenarios) {
+    request.scenarios.push_back(planning::site_reader(file));
+  }
   ProgressLine line(options.site.progress, "plan");
   std::string point;
   std::size_t points = 0;
@@ -79,15 +54,15 @@ Verb plan_verb() {
             app.add_option("SCENARIO", options->scenarios,
                            "scenario files; of several, the cheapest")
                 ->required();
-            app.add_option("--slo", options->slo,
+            app.add_option("--slo", options->texts.slo,
                            "what users are promised: \"p99<=300ms,errors<=0.1%\"")
                 ->required();
-            app.add_option("--slo-window", options->slo_window,
+            app.add_option("--slo-window", options->texts.slo_window,
                            "it holds in every window of this length (5m), or day: over all");
-            app.add_option("--over", options->over,
+            app.add_option("--over", options->texts.over,
                            "a field and its range: --over proxies.count=2..32; at most two")
                 ->allow_extra_args(false);
-            app.add_option("--survive", options->survive,
+            app.add_option("--survive", options->texts.survive,
                            "a node that loses power: --survive vip.1@peak, or @HH:MM")
                 ->allow_extra_args(false);
             options->site.declare_site(app);

@@ -6,6 +6,7 @@
 
 #include "core/json_writer.hpp"
 #include "planning/summary.hpp"
+#include "scenario/units.hpp"
 
 namespace lbsim::planning {
 namespace {
@@ -13,10 +14,10 @@ namespace {
 using scenario::LoadedScenario;
 
 std::shared_ptr<const LoadedScenario> load_rung(const LadderRequest& request,
-                                                const std::string& file, std::int64_t page_views) {
+                                                const SiteReader& read, std::int64_t page_views) {
   std::vector<std::string> settings = request.settings;
   settings.push_back(fmt::format("workload.page_views={}", page_views));
-  return std::make_shared<const LoadedScenario>(scenario::load_scenario(file, settings));
+  return std::make_shared<const LoadedScenario>(read(settings));
 }
 
 // Of each row; without prices the fewest machines.
@@ -47,17 +48,27 @@ std::string cell_text(const LadderCell& cell) {
 
 }  // namespace
 
+std::vector<std::int64_t> parse_volumes(const std::string& text, const std::string& flag) {
+  std::vector<std::int64_t> all;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    all.push_back(units::parse_count(text.substr(from, comma - from)).or_throw(flag));
+    from = comma + 1;
+  }
+  return all;
+}
+
 Ladder make_ladder(const LadderRequest& request) {
   for (const std::int64_t page_views : request.page_views) {
-    for (const std::string& file : request.scenarios) load_rung(request, file, page_views);
+    for (const SiteReader& read : request.scenarios) load_rung(request, read, page_views);
   }
   Ladder ladder;
   const std::size_t columns = request.scenarios.size();
   const std::size_t all = request.page_views.size() * columns;
   for (const std::int64_t page_views : request.page_views) {
-    for (const std::string& file : request.scenarios) {
+    for (const SiteReader& read : request.scenarios) {
       if (request.testing) request.testing(ladder.cells.size(), all);
-      const auto loaded = load_rung(request, file, page_views);
+      const auto loaded = load_rung(request, read, page_views);
       const auto stretches = stretches_of(*loaded, request.slo_window);
       LadderCell cell{page_views, loaded->site.name, {}, cost_of_point(*loaded), false};
       cell.finding =

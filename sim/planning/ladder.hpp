@@ -11,7 +11,7 @@
 namespace lbsim::planning {
 
 struct LadderRequest {
-  std::vector<std::string> scenarios;  // files
+  std::vector<SiteReader> scenarios;
   std::vector<std::int64_t> page_views;
   std::vector<std::string> settings;  // of all, "field=value"
   Slo slo;
@@ -33,6 +33,9 @@ struct Ladder {
   double chance = 0.05;           // that any cell is wrong, at most
   std::vector<std::string> stretches;
 };
+
+// "3M,30M". Throws InputError that names `flag`.
+std::vector<std::int64_t> parse_volumes(const std::string& text, const std::string& flag = "--pv");
 
 // Each site as its scenario has it, only with more users. Throws InputError before any run, and
 // PlanStopped.

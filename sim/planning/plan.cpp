@@ -22,8 +22,8 @@ constexpr double kGuessUtilization =
 
 class Planner {
  public:
-  Planner(const PlanRequest& request, const std::string& file, Plan& plan)
-      : request_(request), file_(file), plan_(plan) {}
+  Planner(const PlanRequest& request, const SiteReader& read, Plan& plan)
+      : request_(request), read_(read), plan_(plan) {}
 
   // All mistakes: at both ends of every range.
   void check() const {
@@ -83,7 +83,7 @@ class Planner {
     std::vector<std::string> all = request_.settings;
     for (const std::string& setting : settings(values)) all.push_back(setting);
     try {
-      auto loaded = std::make_shared<LoadedScenario>(scenario::load_scenario(file_, all));
+      auto loaded = std::make_shared<LoadedScenario>(read_(all));
       if (request_.seed) loaded->site.seed = *request_.seed;
       add_crashes(*loaded, request_.survive, "--survive");
       return loaded;
@@ -147,7 +147,7 @@ class Planner {
   }
 
   const PlanRequest& request_;
-  std::string file_;
+  const SiteReader& read_;
   Plan& plan_;
   std::size_t first_ = plan_.evidence.size();
 };
@@ -163,13 +163,13 @@ PointCost cost_of_point(const LoadedScenario& loaded) {
 Plan make_plan(const PlanRequest& request) {
   Plan plan;
   plan.priced = true;
-  for (const std::string& file : request.scenarios) {
-    const Planner planner(request, file, plan);
+  for (const SiteReader& read : request.scenarios) {
+    const Planner planner(request, read, plan);
     planner.check();
     plan.priced = plan.priced && planner.has_price();
   }
-  for (const std::string& file : request.scenarios) {
-    const auto found = Planner(request, file, plan).search();
+  for (const SiteReader& read : request.scenarios) {
+    const auto found = Planner(request, read, plan).search();
     if (!found) continue;
     const auto price = [&](std::size_t i) {
       const PointCost& cost = plan.evidence[i].cost;

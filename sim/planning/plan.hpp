@@ -8,12 +8,19 @@
 
 #include "planning/grid.hpp"
 #include "planning/point_test.hpp"
+#include "planning/prepared_run.hpp"
 
 namespace lbsim::planning {
 
+// Reads a scenario with further settings, "field=value". Throws InputError with all mistakes.
+using SiteReader =
+    std::function<scenario::LoadedScenario(const std::vector<std::string>& settings)>;
+SiteReader site_reader(const std::string& file);
+SiteReader site_reader(const scenario::Document& document);
+
 struct PlanRequest {
-  std::vector<std::string> scenarios;  // files
-  std::vector<std::string> settings;   // of all, "field=value"
+  std::vector<SiteReader> scenarios;
+  std::vector<std::string> settings;  // of all, "field=value"
   std::optional<std::uint64_t> seed;
   Slo slo;
   Duration slo_window = kSloWindow;
@@ -24,6 +31,18 @@ struct PlanRequest {
   // Told before a point is tested: "proxies.count=5". May be empty.
   std::function<void(const std::string& point)> testing;
 };
+
+// What people write of a plan; errors name the flags of the command line.
+struct PlanTexts {
+  std::string slo;
+  std::string slo_window;
+  std::vector<std::string> over;     // "proxies.count=2..32"
+  std::vector<std::string> survive;  // "vip.1@peak"
+};
+
+// The plan that is asked for, still without scenarios; of `run` only the settings, the page views,
+// the window, the seed and the kernel count. Throws InputError.
+PlanRequest plan_request(const RunRequest& run, const PlanTexts& texts);
 
 // The rent of how many years counts beside the price.
 inline constexpr double kCostYears = 3;
