@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from lbsim._answer import Answer
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import]
 
 
-class Check:
+class Check(Answer):
     """Capacity, bottlenecks, single points of failure, forecast; prints as `lbsim check`."""
 
     def __init__(self, text: str, content: str, drawing: str) -> None:
-        self._text = text
-        self._json = content
+        super().__init__(content, text)
         self._dot = drawing
-
-    def to_json(self) -> str:
-        """The same bytes as `lbsim check --json`."""
-        return self._json
 
     def to_dot(self) -> str:
         """The network, for Graphviz; the same bytes as `lbsim check --dot`."""
         return self._dot
-
-    def to_dict(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self._json)
-        return content
 
     @property
     def capacity_rps(self) -> float:
@@ -49,9 +41,6 @@ class Check:
         import pandas
 
         return pandas.DataFrame(self.to_dict()["forecast"])
-
-    def __str__(self) -> str:
-        return self._text
 
     def __repr__(self) -> str:
         return f"<lbsim.Check: {self.capacity_rps:.0f} requests/s by {', '.join(self.min_cut)}>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union
 
 from lbsim import _core
 from lbsim._algorithm import Algorithm
+from lbsim._answer import Answer
 from lbsim._progress import Bar, Interruption, Progress
 
 if TYPE_CHECKING:
@@ -20,24 +20,15 @@ T = TypeVar("T")
 Measured = Union[str, type[Algorithm]]
 
 
-class Fairness:
+class Fairness(Answer):
     """What was measured; prints as `lbsim fairness`."""
 
     def __init__(self, content: str, text: str, holds: bool, compared: bool) -> None:
-        self._json = content
-        self._text = text
+        super().__init__(content, text)
         self.holds = holds
         """Whether all is as in the baseline; True without one."""
         self.compared = compared
         """Whether there was a baseline."""
-
-    def to_json(self) -> str:
-        """The same bytes as `lbsim fairness --json`."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self._json)
-        return content
 
     @property
     def seed(self) -> int:
@@ -50,9 +41,6 @@ class Fairness:
         import pandas
 
         return pandas.DataFrame(self.to_dict()["results"])
-
-    def __str__(self) -> str:
-        return self._text
 
     def __repr__(self) -> str:
         verdict = "as in the baseline" if self.holds else "not as in the baseline"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import pathlib
 import re
@@ -11,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lbsim import _core
+from lbsim._answer import Answer
 from lbsim._progress import Bar, Interruption, Progress
 from lbsim._result import frame_of_csv
 from lbsim._scenario import Scenario, Source, load, request_of, toml_text
@@ -19,24 +19,15 @@ if TYPE_CHECKING:
     import pandas  # type: ignore[import]
 
 
-class Comparison:
+class Comparison(Answer):
     """Scenarios side by side; prints as `lbsim compare`."""
 
     def __init__(self, content: str, text: str, reached: bool, complete: bool) -> None:
-        self._json = content
-        self._text = text
+        super().__init__(content, text)
         self.reached = reached
         """Whether all is known as well as `precision` wanted; True without it."""
         self.partial = not complete
         """Whether it was interrupted: some runs are partial or missing."""
-
-    def to_json(self) -> str:
-        """The same bytes as `lbsim compare --json`."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self._json)
-        return content
 
     @property
     def differences(self) -> pandas.DataFrame:
@@ -45,9 +36,6 @@ class Comparison:
         import pandas
 
         return pandas.DataFrame(self.to_dict()["differences"])
-
-    def __str__(self) -> str:
-        return self._text
 
     def __repr__(self) -> str:
         content = self.to_dict()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from operator import index
 from typing import TYPE_CHECKING, Any, Union
 
 from lbsim import _core
+from lbsim._answer import Answer
 from lbsim._progress import Bar, Interruption, Progress
 from lbsim._scenario import Number, Scenario, Source, load, request_of
 
@@ -15,20 +15,8 @@ if TYPE_CHECKING:
     import pandas  # type: ignore[import]
 
 
-class Plan:
+class Plan(Answer):
     """The answer and what it rests on; prints as `lbsim plan`."""
-
-    def __init__(self, content: str, text: str) -> None:
-        self._json = content
-        self._text = text
-
-    def to_json(self) -> str:
-        """The same bytes as `lbsim plan --json`."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self._json)
-        return content
 
     @property
     def holds(self) -> bool:
@@ -56,9 +44,6 @@ class Plan:
         import pandas
 
         return pandas.DataFrame([_flat(point) for point in self.to_dict()["evidence"]])
-
-    def __str__(self) -> str:
-        return self._text
 
     def __repr__(self) -> str:
         answer = self.answer
@@ -120,20 +105,8 @@ def plan(
         return Plan(*_core.plan(documents, request, texts, jobs, tell))
 
 
-class Ladder:
+class Ladder(Answer):
     """Which site keeps an SLO at which page views; prints as `lbsim ladder`."""
-
-    def __init__(self, content: str, text: str) -> None:
-        self._json = content
-        self._text = text
-
-    def to_json(self) -> str:
-        """The same bytes as `lbsim ladder --json`."""
-        return self._json
-
-    def to_dict(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self._json)
-        return content
 
     @property
     def chance_of_error(self) -> float:
@@ -149,9 +122,6 @@ class Ladder:
 
         rows = self.to_dict()["rows"]
         return pandas.DataFrame([{**row, **row.pop("cost")} for row in rows])
-
-    def __str__(self) -> str:
-        return self._text
 
     def __repr__(self) -> str:
         rows = self.to_dict()["rows"]
