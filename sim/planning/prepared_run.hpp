@@ -34,7 +34,7 @@ struct PreparedRun {
   RunPlan plan;
   std::string scenario_text;  // the effective scenario
   std::string sha256;         // of it
-  std::string window;  // for people
+  std::string window;         // for people
   std::vector<std::string> notes;
   double capex_cny = 0;
   double opex_cny_per_year = 0;
