@@ -8,20 +8,24 @@ Cancelled NativeKernel::cancel(Handle handle) {
   if (!core_.items.pending(handle)) return {};
   const std::uint32_t slot = handle.slot;
   Item& item = core_.items[slot];
-  const std::uint64_t state = item.state;
   double remaining = item.amount;
-  if (state == kServed || state == kJob) {
-    remaining = stations_.remove(slot);
-  } else if (state == kSharing || state == kLatency || state == kFlying) {
-    remaining = network_.remove(slot);
-  } else {
-    if (state == kTimer) {
-      const auto date_ps = std::bit_cast<std::int64_t>(item.amount);
-      remaining = static_cast<double>(date_ps - core_.now_ps) * 1e-12;
-    }
-    item.state = kFree;
-    core_.bury_dated();
+  switch (item.state) {
+    case State::served:
+    case State::job:
+      remaining = stations_.remove(slot);
+      break;
+    case State::sharing:
+    case State::latency:
+    case State::flying:
+      remaining = network_.remove(slot);
+      break;
+    case State::timer:
+      remaining = static_cast<double>(item.time_ps - core_.now_ps) * 1e-12;
+      break;
+    default:
+      break;
   }
+  core_.undate(slot);
   core_.items.release(slot);
   return {true, remaining};
 }

@@ -33,15 +33,13 @@ class NativeKernel {
 
   void post(LaneId, Time at, Token token) {
     LBSIM_CHECK(to_ps(at) >= core_.now_ps);
-    const std::uint64_t order = make_order(core_.items.next_number(), kLaneSlot);
-    core_.agenda.push(core_.now_ps, {to_ps(at), order, token});
+    core_.date(core_.items.create(token, State::event, 0, 0), to_ps(at));
   }
 
   Handle after(Duration delay, Token token) {
     LBSIM_CHECK(delay.count() >= 0 && delay.count() < kNeverPs - core_.now_ps);
-    const std::int64_t at_ps = core_.now_ps + delay.count();
-    const std::uint32_t slot = core_.items.create(token, kTimer, 0, std::bit_cast<double>(at_ps));
-    core_.date(slot, at_ps);
+    const std::uint32_t slot = core_.items.create(token, State::timer, 0, 0);
+    core_.date(slot, core_.now_ps + delay.count());
     return core_.items.handle(slot);
   }
   Handle send(RouteId route, double bytes, Token token) {
@@ -90,10 +88,13 @@ class NativeKernel {
  private:
   template <class Sink>
   bool step(Sink& sink) {
-    const Event event = core_.agenda.top();
-    if (event.time_ps > core_.now_ps && !may_go_on(event.time_ps)) return true;
-    if (event.time_ps == kNeverPs) return false;
-    take(sink, event);
+    const std::uint32_t slot = core_.agenda.first();
+    const std::int64_t time_ps = slot == kNoSlot ? kNeverPs : core_.items[slot].time_ps;
+    if (time_ps > core_.now_ps && !may_go_on(time_ps)) return true;
+    if (slot == kNoSlot) return false;
+    core_.agenda.pop(slot);
+    core_.now_ps = time_ps;
+    take(sink, slot);
     return true;
   }
 
@@ -108,28 +109,14 @@ class NativeKernel {
   }
 
   template <class Sink>
-  void take(Sink& sink, const Event& event) {
-    const std::uint32_t slot = slot_of(event.order);
-    if (slot == kLaneSlot) {
-      core_.agenda.pop();
-      core_.now_ps = event.time_ps;
-      return sink.on(event.token, Outcome::ok);
-    }
+  void take(Sink& sink, std::uint32_t slot) {
     const Item& item = core_.items[slot];
-    const std::uint64_t state = item.state;
-    if (item.number != number_of(event.order) || state < kTimer) return core_.agenda.pop_dead();
-    core_.agenda.pop();
-    core_.now_ps = event.time_ps;
-    if (state == kLatency) return network_.shares().start(slot, item.amount);
-    if (state == kFlying) network_.shares().land(slot);
-    end(sink, slot, state == kBroken ? Outcome::failed : Outcome::ok);
-  }
-
-  template <class Sink>
-  void end(Sink& sink, std::uint32_t slot, Outcome outcome) {
-    const Token token = core_.items[slot].token;
+    const State state = item.state;
+    const Token token = item.token;
+    if (state == State::latency) return network_.shares().start(slot, item.amount);
+    if (state == State::flying) network_.shares().land(slot);
     core_.items.release(slot);
-    sink.on(token, outcome);
+    sink.on(token, state == State::broken ? Outcome::failed : Outcome::ok);
   }
 
   bool collect();

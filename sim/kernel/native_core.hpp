@@ -12,8 +12,6 @@
 
 namespace lbsim::kernel {
 
-inline constexpr std::int64_t kNeverPs = std::numeric_limits<std::int64_t>::max();
-
 // Rounded up to whole ps; what lies beyond the clock's range never comes.
 inline std::int64_t ps_after(std::int64_t now_ps, double seconds) {
   const double ps = seconds * 1e12;
@@ -85,20 +83,16 @@ class Alarms {
 struct NativeCore {
   std::int64_t now_ps = 0;
   ItemTable items;
-  Agenda agenda;
+  Agenda agenda{items};
   Alarms alarms;  // of links and processor sharing stations
-  Delays delays;
 
-  // An item comes to its end at this date, by itself.
+  // The model hears of an item at this date, if it is not never.
   void date(std::uint32_t slot, std::int64_t time_ps) {
-    agenda.push(now_ps, {time_ps, items.order(slot), {}});
+    items[slot].time_ps = time_ps;
+    if (time_ps != kNeverPs) agenda.push(now_ps, slot);
   }
-  bool is_live(const Event& event) const {
-    return slot_of(event.order) == kLaneSlot || items.is(event.order, kTimer, kBroken);
-  }
-  // An item in the agenda has died or changed its state.
-  void bury_dated() {
-    agenda.abandon([&](const Event& event) { return is_live(event); });
+  void undate(std::uint32_t slot) {
+    if (items[slot].held != Held::nowhere) agenda.erase(slot);
   }
 
   // Sets marks back by `reading`, to which the clock is set back. `marks` holds items in `state`.
@@ -111,8 +105,9 @@ struct NativeCore {
                      });
   }
 
-  // The item has left all it was in; the model hears of it in the order of its call.
+  // The item has left all else it was in; the model hears of it in the order of its call.
   void tell(std::uint32_t slot, State how) {
+    undate(slot);
     items[slot].state = how;
     date(slot, now_ps);
   }

@@ -23,7 +23,7 @@ struct Entry {
 
 inline constexpr int kSlotBits = 24;
 inline constexpr std::uint32_t kSlotLimit = 1U << kSlotBits;
-inline constexpr std::uint32_t kLaneSlot = kSlotLimit - 1;  // of what has no item: a lane's event
+inline constexpr std::uint32_t kNoSlot = kSlotLimit - 1;
 
 constexpr std::uint64_t make_order(std::uint64_t number, std::uint32_t slot) {
   return number << kSlotBits | slot;

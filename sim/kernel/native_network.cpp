@@ -34,9 +34,9 @@ std::uint32_t Network::add_route(NodeId from, NodeId to, std::span<const LinkId>
 std::uint32_t Network::send(std::uint32_t id, double bytes, Token token) {
   LBSIM_CHECK(bytes > 0);
   const Route route = routes_[id];
-  const std::uint32_t slot = core_.items.create(token, kLatency, id, bytes);
+  const std::uint32_t slot = core_.items.create(token, State::latency, id, bytes);
   if (route.dead > 0) {
-    core_.tell(slot, kBroken);
+    core_.tell(slot, State::broken);
   } else {
     core_.date(slot, core_.now_ps + route.latency_ps);
   }
@@ -44,12 +44,8 @@ std::uint32_t Network::send(std::uint32_t id, double bytes, Token token) {
 }
 
 double Network::remove(std::uint32_t slot) {
-  Item& item = core_.items[slot];
-  if (item.state == kSharing || item.state == kFlying) return shares_.remove(slot);
-  if (item.state != kLatency) return item.amount;
-  item.state = kFree;
-  core_.bury_dated();
-  return item.amount;
+  const Item& item = core_.items[slot];
+  return item.state == State::latency ? item.amount : shares_.remove(slot);
 }
 
 template <class Times>
@@ -65,14 +61,14 @@ void Network::fail_dead() {
   for (std::uint32_t slot = 0; slot < core_.items.size(); ++slot) {
     Item& item = core_.items[slot];
     const bool on_its_way =
-        item.state == kLatency || item.state == kFlying || item.state == kSharing;
-    if (!on_its_way && item.state != kTransferDone) continue;
+        item.state == State::latency || item.state == State::flying || item.state == State::sharing;
+    if (!on_its_way && item.state != State::transfer_done) continue;
     if (routes_[item.place].dead == 0) continue;
-    if (item.state == kTransferDone) {
-      item.state = kBroken;
+    if (item.state == State::transfer_done) {
+      item.state = State::broken;
     } else {
       item.amount = remove(slot);
-      core_.tell(slot, kBroken);
+      core_.tell(slot, State::broken);
     }
   }
 }

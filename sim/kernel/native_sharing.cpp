@@ -67,12 +67,11 @@ void BandwidthShares::start(std::uint32_t slot, double bytes) {
   count(path, cap.rate, true);
   const double seconds = bytes / cap.bytes_per_s;
   if (links_[path.binder].clock.level < 1) return share(slot, seconds);
-  item.state = kFlying;
+  item.state = State::flying;
   item.amount = seconds;
-  item.end_ps = ps_after(core_.now_ps, seconds);
   item.extra = static_cast<std::uint32_t>(path.flying.size());
   path.flying.push_back(slot);
-  if (item.end_ps != kNeverPs) core_.date(slot, item.end_ps);
+  core_.date(slot, ps_after(core_.now_ps, seconds));
 }
 
 // Puts a mark for a transfer on its path's clock.
@@ -82,19 +81,19 @@ void BandwidthShares::share(std::uint32_t slot, double seconds_at_cap) {
   Path& path = paths_[id];
   if (path.flows.empty()) path.offset = -links_[path.binder].clock.read(core_.now_ps);
   if (const double reading = read(path); reading > kReadingLimit) {
-    core_.rewind(path.flows, kSharing, reading);
+    core_.rewind(path.flows, State::sharing, reading);
     path.offset -= reading;
     first_changed(id);
   }
-  item.state = kSharing;
+  item.state = State::sharing;
   item.amount = std::max(read(path), 0.0) + seconds_at_cap;
   path.flows.push(mark_entry(item.amount, core_.items.order(slot)));
   if (slot_of(path.flows.top().order) == slot) first_changed(id);
 }
 
 double BandwidthShares::flight_left_s(const Item& item) const {
-  if (item.end_ps == kNeverPs) return item.amount;
-  const std::int64_t start_ps = item.end_ps - ps_after(0, item.amount);
+  if (item.time_ps == kNeverPs) return item.amount;
+  const std::int64_t start_ps = item.time_ps - ps_after(0, item.amount);
   return std::max(item.amount - static_cast<double>(core_.now_ps - start_ps) * 1e-12, 0.0);
 }
 
@@ -118,8 +117,8 @@ void BandwidthShares::stop_flying(std::uint32_t id) {
   const std::vector<std::uint32_t> flights = std::move(paths_[id].flying);
   paths_[id].flying.clear();
   for (const std::uint32_t slot : flights) {
+    core_.undate(slot);
     share(slot, flight_left_s(core_.items[slot]));
-    core_.bury_dated();
   }
 }
 
@@ -128,16 +127,14 @@ double BandwidthShares::remove(std::uint32_t slot) {
   const Route route = routes_[item.place];
   const Cap& cap = caps_[route.cap];
   Path& path = paths_[route.path];
-  if (item.state == kFlying) {
+  if (item.state == State::flying) {
     const double remaining = flight_left_s(item) * cap.bytes_per_s;
     land(slot);
-    item.state = kFree;
-    core_.bury_dated();
     return remaining;
   }
   const double remaining = std::max(item.amount - read(path), 0.0) * cap.bytes_per_s;
   const bool first = slot_of(path.flows.top().order) == slot;
-  item.state = kFree;
+  item.state = State::free;
   path.flows.abandon([&](const Entry& e) { return alive(e); });
   count(path, cap.rate, false);
   if (first) {
@@ -156,7 +153,7 @@ void BandwidthShares::collect(std::uint32_t id) {
     path.flows.pop();
     core_.items[slot].amount = 0;
     count(path, caps_[routes_[core_.items[slot].place].cap].rate, false);
-    core_.tell(slot, kTransferDone);
+    core_.tell(slot, State::transfer_done);
     path.flows.surface([&](const Entry& e) { return alive(e); });
     first_changed(path_id);
   } while (!link.bound.empty() && link.clock.date_of(link.bound.top().key) <= core_.now_ps);

@@ -115,7 +115,7 @@ class BandwidthShares {
   std::span<const std::uint32_t> links_of(const Path& path) const {
     return {path_links_.data() + path.first_link, path.links};
   }
-  bool alive(const Entry& entry) const { return core_.items.is(entry.order, kSharing); }
+  bool alive(const Entry& entry) const { return core_.items.is(entry.order, State::sharing); }
   double read(const Path& path) const {
     return links_[path.binder].clock.read(core_.now_ps) + path.offset;
   }

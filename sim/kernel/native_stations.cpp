@@ -10,6 +10,7 @@ std::uint32_t Stations::add(const NodeSpec& spec) {
   Node node;
   node.spec = spec;
   node.id = static_cast<std::uint32_t>(nodes_.size());
+  node.takes_work = spec.discipline == Discipline::fifo;
   node.cores.reset(static_cast<std::size_t>(spec.cores), core_.now_ps);
   node.alarm = core_.alarms.add();
   node_of_alarm_.resize(node.alarm + 1, kNowhere);
@@ -18,50 +19,20 @@ std::uint32_t Stations::add(const NodeSpec& spec) {
   return nodes_.back().id;
 }
 
-std::uint32_t Stations::exec(std::uint32_t id, double work, Token token, std::int64_t then_ps) {
-  LBSIM_CHECK(work >= 0 && then_ps >= 0);
-  Node& node = nodes_[id];
-  const std::uint32_t slot = core_.items.create(token, kJob, id, work);
-  core_.items[slot].extra = core_.delays.id_of(then_ps);
+void Stations::exec_otherwise(Node& node, std::uint32_t slot) {
+  const double work = core_.items[slot].amount;
   if (!node.up) {
-    core_.tell(slot, kBroken);
-  } else if (node.spec.discipline == Discipline::fifo) {
-    begin(node, slot);
-    push(slot);
+    core_.tell(slot, State::broken);
   } else if (work == 0 && node.spec.speed > 0) {
     done(slot);
   } else {
     share(node, slot, work);
   }
-  return slot;
-}
-
-// The job gets the core that is free first.
-void Stations::begin(Node& node, std::uint32_t slot) {
-  Item& item = core_.items[slot];
-  std::int64_t start_ps = node.cores.first_free();
-  if (node.waited) drop_started(node);
-  if (start_ps > core_.now_ps) {
-    node.starts.push(start_ps);
-    node.waited = true;
-  } else {
-    start_ps = core_.now_ps;
-  }
-  item.end_ps = ps_after(start_ps, item.amount / node.spec.speed);
-  node.cores.take(item.end_ps);
-}
-
-void Stations::push(std::uint32_t slot) {
-  const Item& item = core_.items[slot];
-  const std::int64_t then_ps = core_.delays.ps(item.extra);
-  if (item.end_ps < kNeverPs - then_ps) {
-    core_.date(slot, item.end_ps + then_ps);
-  }
 }
 
 void Stations::share(Node& node, std::uint32_t slot, double work) {
   Item& item = core_.items[slot];
-  item.state = kServed;
+  item.state = State::served;
   item.amount = node.clock.read(core_.now_ps) + work;
   node.served.push(mark_entry(item.amount, core_.items.order(slot)));
   ++node.served_live;
@@ -72,26 +43,15 @@ void Stations::share(Node& node, std::uint32_t slot, double work) {
 void Stations::done(std::uint32_t slot) {
   Item& item = core_.items[slot];
   item.amount = 0;
-  if (core_.delays.ps(item.extra) == 0) return core_.tell(slot, kJobDone);
-  item.state = kJob;
-  item.end_ps = core_.now_ps;
-  push(slot);
-}
-
-std::uint32_t Stations::jobs(std::uint32_t id) {
-  Node& node = nodes_[id];
-  if (node.spec.discipline == Discipline::ps) return node.served_live;
-  const std::uint32_t busy = node.cores.busy(core_.now_ps);
-  if (!node.waited) return busy;
-  drop_started(node);
-  return busy + static_cast<std::uint32_t>(node.starts.size());
+  if (item.then_ps == 0) return core_.tell(slot, State::job_done);
+  item.state = State::job;
+  core_.date(slot, core_.now_ps + item.then_ps);
 }
 
 double Stations::remove(std::uint32_t slot) {
   const Item& item = core_.items[slot];
-  if (item.state == kJob) return remove_job(nodes_[item.place], slot);
-  if (item.state == kServed) return remove_served(nodes_[item.place], slot);
-  return item.amount;
+  Node& node = nodes_[item.place];
+  return item.state == State::job ? remove_job(node, slot) : remove_served(node, slot);
 }
 
 // Of a FIFO station, in the order in which they came: the first ones, one on each core, have begun.
@@ -99,7 +59,7 @@ std::vector<std::uint32_t> Stations::unfinished(const Node& node) const {
   std::vector<std::uint32_t> slots;
   for (std::uint32_t slot = 0; slot < core_.items.size(); ++slot) {
     const Item& item = core_.items[slot];
-    if (item.state == kJob && item.place == node.id && item.end_ps >= core_.now_ps) {
+    if (item.state == State::job && item.place == node.id && item.end_ps() >= core_.now_ps) {
       slots.push_back(slot);
     }
   }
@@ -112,8 +72,8 @@ std::vector<std::uint32_t> Stations::unfinished(const Node& node) const {
 // Work that remains of a job: all of it until it begins.
 double Stations::left(const Node& node, std::uint32_t slot) const {
   const Item& item = core_.items[slot];
-  if (item.end_ps == kNeverPs) return item.amount;
-  const std::int64_t since_ps = item.end_ps - ps_after(0, item.amount / node.spec.speed);
+  if (item.time_ps == kNeverPs) return item.amount;
+  const std::int64_t since_ps = item.end_ps() - ps_after(0, item.amount / node.spec.speed);
   if (since_ps >= core_.now_ps) return item.amount;
   const double done = static_cast<double>(core_.now_ps - since_ps) * 1e-12 * node.spec.speed;
   return std::max(item.amount - done, 0.0);
@@ -121,15 +81,11 @@ double Stations::left(const Node& node, std::uint32_t slot) const {
 
 double Stations::remove_job(Node& node, std::uint32_t slot) {
   Item& item = core_.items[slot];
-  const bool dated = item.end_ps < kNeverPs - core_.delays.ps(item.extra);
-  if (item.end_ps < core_.now_ps || node.spec.discipline == Discipline::ps) {
-    item.state = kFree;  // over, but for the model's hearing of it
-    core_.bury_dated();
-    return 0;
-  }
+  // Over, but for the model's hearing of it?
+  if (item.end_ps() < core_.now_ps || node.spec.discipline == Discipline::ps) return 0;
   const double remaining = left(node, slot);
-  item.state = kFree;
-  if (dated) core_.bury_dated();
+  core_.undate(slot);
+  item.state = State::free;
   if (node.up) reschedule(node, unfinished(node), false);
   return remaining;
 }
@@ -137,9 +93,9 @@ double Stations::remove_job(Node& node, std::uint32_t slot) {
 double Stations::remove_served(Node& node, std::uint32_t slot) {
   Item& item = core_.items[slot];
   const double remaining = std::max(item.amount - node.clock.read(core_.now_ps), 0.0);
-  item.state = kFree;
+  item.state = State::free;
   --node.served_live;
-  const auto alive = [&](const Entry& e) { return core_.items.is(e.order, kServed); };
+  const auto alive = [&](const Entry& e) { return core_.items.is(e.order, State::served); };
   node.served.abandon(alive);
   node.served.surface(alive);
   rearm(node);
@@ -149,31 +105,21 @@ double Stations::remove_served(Node& node, std::uint32_t slot) {
 // Plans the rest of the jobs anew: those that have begun keep their cores, and their ends unless
 // the speed is another one. Rare, so it walks through everything.
 void Stations::reschedule(Node& node, const std::vector<std::uint32_t>& slots, bool rescaled) {
-  forget_dates(node);
   node.starts.clear();
   node.cores.reset(static_cast<std::size_t>(node.spec.cores), core_.now_ps);
   const auto cores = static_cast<std::size_t>(node.spec.cores);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     Item& item = core_.items[slots[i]];
-    const bool begun = i < cores && item.end_ps != kNeverPs &&
-                       item.end_ps - ps_after(0, item.amount / node.spec.speed) <= core_.now_ps;
+    const bool begun = i < cores && item.time_ps != kNeverPs &&
+                       item.end_ps() - ps_after(0, item.amount / node.spec.speed) <= core_.now_ps;
     if (!rescaled && begun) {
       static_cast<void>(node.cores.first_free());
-      node.cores.take(item.end_ps);
+      node.cores.take(item.end_ps());
     } else {
+      core_.undate(slots[i]);
       begin(node, slots[i]);
     }
-    push(slots[i]);
   }
-}
-
-// Takes the jobs of a FIFO station that are not over out of the agenda.
-void Stations::forget_dates(const Node& node) {
-  core_.agenda.erase_if([&](const Event& e) {
-    if (slot_of(e.order) == kLaneSlot || !core_.items.is(e.order, kJob)) return false;
-    const Item& item = core_.items[slot_of(e.order)];
-    return item.place == node.id && item.end_ps >= core_.now_ps;
-  });
 }
 
 // The number of jobs, the speed or the first job has changed.
@@ -188,7 +134,7 @@ void Stations::rearm(Node& node) {
                            : node.spec.speed * cores / static_cast<double>(node.served_live);
   if (level != node.clock.level) node.clock.set_level(core_.now_ps, level);
   if (const double reading = node.clock.read(core_.now_ps); reading > kReadingLimit) {
-    core_.rewind(node.served, kServed, reading);
+    core_.rewind(node.served, State::served, reading);
     node.clock = {core_.now_ps, 0, level};
   }
   core_.alarms.set(node.alarm, node.clock.date_of(mark_of(node.served.top())));
@@ -196,7 +142,7 @@ void Stations::rearm(Node& node) {
 
 void Stations::collect(std::uint32_t id) {
   Node& node = nodes_[id];
-  const auto alive = [&](const Entry& e) { return core_.items.is(e.order, kServed); };
+  const auto alive = [&](const Entry& e) { return core_.items.is(e.order, State::served); };
   do {
     const std::uint32_t slot = slot_of(node.served.top().order);
     node.served.pop();
@@ -211,12 +157,12 @@ void Stations::set_up(std::uint32_t id, bool up) {
   Node& node = nodes_[id];
   if (node.up == up) return;
   node.up = up;
+  node.takes_work = up && node.spec.discipline == Discipline::fifo;
   if (up) return;
   if (node.spec.discipline == Discipline::fifo) {
     for (const std::uint32_t slot : unfinished(node)) {
       core_.items[slot].amount = left(node, slot);
-      core_.tell(slot, kBroken);
-      core_.bury_dated();
+      core_.tell(slot, State::broken);
     }
     node.starts.clear();
     node.cores.reset(static_cast<std::size_t>(node.spec.cores), core_.now_ps);
@@ -225,11 +171,11 @@ void Stations::set_up(std::uint32_t id, bool up) {
   for (std::uint32_t slot = 0; slot < core_.items.size(); ++slot) {
     Item& item = core_.items[slot];
     if (item.place != id) continue;
-    if (item.state == kServed) {
+    if (item.state == State::served) {
       item.amount = remove_served(node, slot);
-      core_.tell(slot, kBroken);
-    } else if (item.state == kJobDone) {
-      item.state = kBroken;
+      core_.tell(slot, State::broken);
+    } else if (item.state == State::job_done) {
+      item.state = State::broken;
     }
   }
 }

@@ -4,64 +4,65 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
+#include <vector>
 
 #include "core/random.hpp"
 
 namespace lbsim::kernel {
 namespace {
 
-// An agenda beside a set that holds the same living events. Dates follow each other as in the
-// kernel: nothing is asked for the past, and the dead do not move time.
+// An agenda beside a set that holds the same items. Dates follow each other as in the kernel:
+// nothing is asked for the past, and what was taken away does not move time.
 class Pair {
  public:
   explicit Pair(std::uint64_t seed) : random_(seed, "agenda") {}
 
   void push(std::int64_t after_ps) {
-    if (after_ps >= kLast - now_ps_) return;
-    ++number_;
-    push_as(now_ps_ + after_ps, make_order(number_, static_cast<std::uint32_t>(number_ % 1000)));
+    if (after_ps >= kNeverPs - now_ps_) return;
+    push_again(items_.create({}, State::timer, 0, 0), now_ps_ + after_ps);
   }
 
-  // The first event, if there is one; false if the two do not agree.
+  // The first item, if there is one; false if the two do not agree.
   bool pop() {
-    while (agenda_.size() > 0 && dead_.count(agenda_.top().order) > 0) {
-      dead_.erase(agenda_.top().order);
-      agenda_.pop_dead();
-    }
-    const Event event = agenda_.top();
-    if (alive_.empty()) return agenda_.size() == 0 && event.rank() == Event{}.rank();
-    if (agenda_.size() != alive_.size() + dead_.size()) return false;
-    if (event.rank() != *alive_.begin()) return false;
-    now_ps_ = event.time_ps;
+    const std::uint32_t slot = agenda_.first();
+    if (agenda_.size() != alive_.size()) return false;
+    if (alive_.empty()) return slot == kNoSlot;
+    if (slot == kNoSlot || rank(slot) != *alive_.begin()) return false;
+    now_ps_ = items_[slot].time_ps;
     alive_.erase(alive_.begin());
-    agenda_.pop();
+    agenda_.pop(slot);
+    items_.release(slot);
     return true;
   }
 
-  // Cancels one of the living.
+  // Cancels one of them.
   void kill_one() {
     if (alive_.empty()) return;
     const auto ahead = static_cast<std::int64_t>(random_.uniform() * 2 * scale_ps_);
-    const auto at = lower_bound_of(std::min(now_ps_, kLast - ahead) + ahead);
-    dead_.insert(static_cast<std::uint64_t>(*at));
+    const auto at = lower_bound_of(std::min(now_ps_, kNeverPs - ahead) + ahead);
+    const std::uint32_t slot = slot_of(static_cast<std::uint64_t>(*at));
     alive_.erase(at);
-    agenda_.abandon([&](const Event& event) { return keep_or_bury(event); });
+    agenda_.erase(slot);
+    items_.release(slot);
   }
 
   // All of one class, some of which come again elsewhere, as when a station's speed changes.
-  void reschedule(std::uint64_t of_eight) {
-    std::vector<Wide> moved;
-    agenda_.erase_if([&](const Event& event) {
-      const bool gone = number_of(event.order) % 8 == of_eight && dead_.count(event.order) == 0;
-      if (gone) moved.push_back(event.rank());
-      return gone;
-    });
-    for (const Wide rank : moved) alive_.erase(rank);
-    for (const Wide rank : moved) {
-      const auto left = static_cast<std::int64_t>(rank >> 64) - now_ps_;
-      if (random_.below(3) > 0) push_as(now_ps_ + left / 2, static_cast<std::uint64_t>(rank));
+  void reschedule(std::uint32_t of_eight) {
+    std::vector<std::uint32_t> moved;
+    for (const Wide rank : alive_) {
+      const std::uint32_t slot = slot_of(static_cast<std::uint64_t>(rank));
+      if (slot % 8 == of_eight) moved.push_back(slot);
+    }
+    for (const std::uint32_t slot : moved) {
+      alive_.erase(rank(slot));
+      agenda_.erase(slot);
+      const std::int64_t left_ps = items_[slot].time_ps - now_ps_;
+      if (random_.below(3) > 0) {
+        push_again(slot, now_ps_ + left_ps / 2);
+      } else {
+        items_.release(slot);
+      }
     }
   }
 
@@ -85,26 +86,26 @@ class Pair {
   const Agenda& agenda() const { return agenda_; }
 
  private:
-  static constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
   static constexpr std::uint64_t kDay = 86'400'000'000'000'000ULL;
 
-  void push_as(std::int64_t time_ps, std::uint64_t order) {
-    const Event event{time_ps, order, {}};
-    agenda_.push(now_ps_, event);
-    alive_.insert(event.rank());
+  void push_again(std::uint32_t slot, std::int64_t time_ps) {
+    items_[slot].time_ps = time_ps;
+    agenda_.push(now_ps_, slot);
+    alive_.insert(rank(slot));
+  }
+  Wide rank(std::uint32_t slot) const {
+    return Entry{items_[slot].time_ps, items_.order(slot)}.rank();
   }
   std::set<Wide>::iterator lower_bound_of(std::int64_t time_ps) {
     const auto at = alive_.lower_bound(static_cast<Wide>(time_ps) << 64);
     return at == alive_.end() ? std::prev(at) : at;
   }
-  bool keep_or_bury(const Event& event) { return dead_.erase(event.order) == 0; }
 
   Random random_;
-  Agenda agenda_;
-  std::set<Wide> alive_;          // ranks
-  std::set<std::uint64_t> dead_;  // orders, still in the agenda
+  ItemTable items_;
+  Agenda agenda_{items_};
+  std::set<Wide> alive_;  // ranks
   std::int64_t now_ps_ = 0;
-  std::uint64_t number_ = 0;
   double scale_ps_ = 1e9;
 };
 
@@ -124,7 +125,8 @@ TEST_P(AgendaBesideASet, GivesTheSameEventsInTheSameOrder) {
       } else {
         pair.kill_one();
       }
-      if (kind == 998 && step % 4 == 0) pair.reschedule(pair.random().below(8));
+      if (kind == 998 && step % 4 == 0)
+        pair.reschedule(static_cast<std::uint32_t>(pair.random().below(8)));
     }
     // Nearly empty, for what is far away comes next to now.
     while (pair.size() > pair.random().below(1000)) ASSERT_TRUE(pair.pop());
@@ -159,7 +161,7 @@ TEST(Agenda, FollowsTheRateOfEvents) {
 TEST(Agenda, GivesBackWhatABurstNeeded) {
   Pair pair(3);
   for (int i = 0; i < 200'000; ++i) {
-    pair.push(static_cast<std::int64_t>(pair.random().below(50'000'000'000)));
+    pair.push(static_cast<std::int64_t>(1'000'000'000'000 + pair.random().below(50'000'000'000)));
   }
   while (pair.size() > 0) ASSERT_TRUE(pair.pop());
   EXPECT_LT(pair.agenda().capacity(), 1'000U);
