@@ -82,7 +82,7 @@ struct LvsTierConfig {
   CostConfig cost;
 };
 
-enum class ProxyKind : std::uint8_t { nginx, haproxy, balancer };
+enum class ProxyKind : std::uint8_t { nginx, haproxy, balancer, hardware };
 enum class ProxyMode : std::uint8_t { http, tcp };
 
 struct ProxyTierConfig {
@@ -97,11 +97,11 @@ struct ProxyTierConfig {
   std::uint32_t connections_max = 0;  // client connections of a node (worker_connections, maxconn)
   int keepalive = 64;                 // idle connections to servers kept by each worker
   bool notices_closed = false;  // drops those that a server closes; else finds out by using them
-  Duration request_cpu{};             // per request, kept-alive connections on both sides
-  Duration kilobyte_cpu{};            // per 1,000 bytes of response passed on
-  Duration accept_cpu{};              // per new client connection
-  Duration connect_cpu{};             // per new connection to a server
-  Duration queue_cpu{};               // more, for one that comes out of a queue
+  Duration request_cpu{};       // per request, kept-alive connections on both sides
+  Duration kilobyte_cpu{};      // per 1,000 bytes of response passed on
+  Duration accept_cpu{};        // per new client connection
+  Duration connect_cpu{};       // per new connection to a server
+  Duration queue_cpu{};         // more, for one that comes out of a queue
   Duration connect_timeout = seconds(60);   // proxy_connect_timeout, timeout connect
   Duration read_timeout = seconds(60);      // proxy_read_timeout, timeout server
   Duration client_keepalive = seconds(75);  // keepalive_timeout of idle client connections
@@ -117,7 +117,9 @@ struct ProxyTierConfig {
   std::function<std::unique_ptr<algorithms::Upstream>(const algorithms::PoolConfig&)> make_pool;
 
   std::string kind_name() const {
-    return kind == ProxyKind::nginx ? "nginx" : kind == ProxyKind::haproxy ? "haproxy" : "balancer";
+    if (kind == ProxyKind::nginx) return "nginx";
+    if (kind == ProxyKind::haproxy) return "haproxy";
+    return kind == ProxyKind::hardware ? "hardware" : "balancer";
   }
   std::string method_family() const { return family.empty() ? kind_name() : family; }
 };

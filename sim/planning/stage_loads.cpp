@@ -67,6 +67,21 @@ std::vector<Part> parts_of(const Demand& demand, const ProxyTierConfig& proxy, i
           {"connect_cpu", to_seconds(proxy.connect_cpu) * connects}};
 }
 
+// What decides how much CPU there is, in the scenario's words.
+std::string cpu_input(const ProxyTierConfig& proxy, const Part& dearest) {
+  if (proxy.kind == ProxyKind::hardware) {
+    const bool requests = std::string_view(dearest.input) == "request_cpu";
+    return requests ? "requests_per_s" : "connections_per_s";
+  }
+  return dearest.input +
+         std::string(proxy.kind == ProxyKind::haproxy ? " x threads" : " x workers");
+}
+
+std::string connections_input(const ProxyTierConfig& proxy) {
+  if (proxy.kind == ProxyKind::nginx) return "worker_connections x workers";
+  return proxy.kind == ProxyKind::hardware ? "connections_max" : "maxconn";
+}
+
 }  // namespace
 
 // Resolvers count in whole seconds: an answer that arrived in second n may be given to the end of
@@ -167,21 +182,18 @@ Stage directors_stage(const Demand& demand, const TierConfig& tier) {
 Stage proxies_stage(const Demand& demand, const TierConfig& tier, int members, bool leading) {
   const auto& proxy = std::get<ProxyTierConfig>(tier.device);
   Stage stage{tier.name, proxy.kind_name(), Spread::equal, "", true, "", {}};
-  const bool nginx = proxy.kind == ProxyKind::nginx;
-  const bool haproxy = proxy.kind == ProxyKind::haproxy;
   const std::vector<Part> parts = parts_of(demand, proxy, members, leading);
   double cpu_s = 0;
   for (const Part& part : parts) cpu_s += part.cpu_s;
   const Part& dearest = *std::max_element(
       parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.cpu_s < b.cpu_s; });
   Machine machine;
-  add_load(machine, "cpu", cpu_s, proxy.workers,
-           tier.name + '.' + dearest.input + (haproxy ? " x threads" : " x workers"));
+  add_load(machine, "cpu", cpu_s, proxy.workers, tier.name + '.' + cpu_input(proxy, dearest));
   const double bytes = demand.mix.response_bytes;
   add_card(machine, proxy.nic, bytes, bytes, tier.name + ".nic");
   if (leading) {
     add_load(machine, "connections", demand.mix.open_connections_s, proxy.connections_max,
-             tier.name + (nginx ? ".worker_connections x workers" : ".maxconn"));
+             tier.name + '.' + connections_input(proxy));
   }
   add_machines(stage, machine, proxy.count, proxy.vrrp_enabled);
   return stage;

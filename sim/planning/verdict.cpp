@@ -33,6 +33,7 @@ std::string fields_of_recovery(const RunResult& result) {
     if (stats.tier != tier) continue;
     if (stats.kind == "lvs") return tier + ".vrrp, " + tier + ".sync";
     if (stats.kind == "haproxy" || stats.kind == "balancer") return tier + ".vrrp";
+    if (stats.kind == "hardware") return tier + ".failover";
   }
   return "the checks of the tier in front of " + tier + ", its connect_timeout and read_timeout";
 }
@@ -53,6 +54,7 @@ std::string deciding_fields(const Bottleneck& b) {
   }
   if (b.kind == "server") return b.tier + ".groups (count, cores, speed), workload service times";
   if (b.kind == "lvs") return b.tier + ".packet_cpu, " + b.tier + ".cores";
+  if (b.kind == "hardware") return b.tier + ".requests_per_s, " + b.tier + ".connections_per_s";
   if (b.kind == "bind") return b.tier + ".answer_cpu, " + b.tier + ".ttl";
   return b.tier + ".request_cpu, " + b.tier + ".workers, " + b.tier + ".count";
 }

@@ -14,6 +14,10 @@ const std::vector<Kind<TierConfig>>& tier_kinds() {
       {"balancer",
        "A reverse proxy of no particular program: balances requests (L7) by any method there is.",
        read_balancer},
+      {"hardware",
+       "A hardware balancer of the F5 BIG-IP class in the access tier: an active/standby pair that "
+       "sees connections or requests, and of its members only what its monitor tells.",
+       read_hardware},
       {"servers", "The machines that answer: the end of the chain.", read_servers},
   };
   return kinds;

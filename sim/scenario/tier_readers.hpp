@@ -11,6 +11,7 @@ void read_lvs(Reader& r, TierConfig& tier);
 void read_nginx(Reader& r, TierConfig& tier);
 void read_haproxy(Reader& r, TierConfig& tier);
 void read_balancer(Reader& r, TierConfig& tier);
+void read_hardware(Reader& r, TierConfig& tier);
 void read_servers(Reader& r, TierConfig& tier);
 
 // All of them by their kinds.

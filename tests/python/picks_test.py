@@ -24,5 +24,5 @@ def test_a_small_site_has_the_picks_on_record(name, lbsim):
 
 def test_every_family_of_a_scenario_has_a_small_site():
     texts = [(PICKS / f"{name}.toml").read_text() for name in NAMES]
-    for kind in ("bind", "lvs", "nginx", "haproxy", "balancer"):
+    for kind in ("bind", "lvs", "nginx", "haproxy", "balancer", "hardware"):
         assert any(f'kind = "{kind}"' in text for text in texts)

@@ -27,7 +27,8 @@ std::uint64_t ok(const RunResult& result) {
 }
 
 TEST(Topologies, AnswerEveryRequestOfAQuietSite) {
-  for (const char* name : {"dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx"}) {
+  for (const char* name :
+       {"dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx", "hardware-nginx"}) {
     const RunResult result = run(name, 30, {"workload.page_views=2M"});
     EXPECT_GT(ok(result), 10'000U) << name;
     EXPECT_EQ(ok(result), result.recorder.generated_count()) << name;
@@ -51,6 +52,36 @@ TEST(Topologies, LoadTheFleetBySixtyPercentAtAHundredMillionPageViews) {
   EXPECT_NEAR(work_s / speed_s, 181 * 1.2 / 360, 0.03);
   EXPECT_GT(static_cast<double>(ok(result)),
             0.999 * static_cast<double>(result.recorder.generated_count()));
+}
+
+// Nobody hears of a refused connection at once but the device itself: its monitor takes the proxy
+// out at the third failed check, 5 s apart, so between 10 s and 16 s after its program ended.
+TEST(Topologies, LetAHardwareBalancerKnowOnlyWhatItsMonitorSays) {
+  const std::vector<std::string> fault{"workload.page_views=2M", "access.method=round_robin",
+                                       "fault=[{at='21:00:05', node='proxies.1', kind='stop'}]"};
+  const RunResult seen = run("hardware-nginx", 60, fault);
+  std::vector<std::string> blind = fault;
+  blind.push_back("access.monitor.enabled=false");
+  const RunResult unseen = run("hardware-nginx", 60, blind);
+  const auto refused = [](const RunResult& r) {
+    const auto& outcomes = r.recorder.outcomes();
+    return static_cast<double>(outcomes[static_cast<std::size_t>(RequestOutcome::no_server)]);
+  };
+  // Of the 55 s in which nobody looks; some 200 of 700 refused, so 3 standard errors are 0.06.
+  const double share = refused(seen) / refused(unseen);
+  EXPECT_GT(share, 10.0 / 55 - 0.06);
+  EXPECT_LT(share, 16.0 / 55 + 0.06);
+}
+
+TEST(Topologies, LetTheSecondHardwareBalancerTakeOver) {
+  const RunResult pair =
+      run("hardware-nginx", 30,
+          {"workload.page_views=2M", "fault=[{at='21:00:10', node='access.1', kind='crash'}]"});
+  const RunResult alone = run("hardware-nginx", 30,
+                              {"workload.page_views=2M", "access.count=1",
+                               "fault=[{at='21:00:10', node='access.1', kind='crash'}]"});
+  EXPECT_GT(ok(pair), ok(alone) * 2);
+  EXPECT_LT(ok(pair), pair.recorder.generated_count());
 }
 
 }  // namespace
