@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-NAMES = ("dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx")
+NAMES = ("dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx",
+         "keepalived-failover", "keepalived-split-brain", "keepalived-sloppy-tcp")
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden"
 NO_FMA = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4"}
 SMALL = ("--pv", "3M", "--duration", "60s", "--quiet", "--json", "-")
