@@ -11,12 +11,14 @@ Checker<K>::Checker(World<K>& world, std::string prober, Verdict verdict, Tier<K
       prober_(std::move(prober)),
       verdict_(std::move(verdict)),
       members_(members),
+      sees_errors_(config.sees_errors),
       pending_(members.size()) {
   members.add_watcher([this](std::uint32_t member) { power_changed(member); });
+  const Duration spread = config.warmup.value_or(config.interval);
   for (std::uint32_t i = 0; i < members.size(); ++i) {
     const double phase = random.uniform();
     const Duration first =
-        config.first.empty() ? from_seconds(phase * to_seconds(config.interval)) : config.first[i];
+        config.first.empty() ? from_seconds(phase * to_seconds(spread)) : config.first[i];
     clocks_.emplace_back(config, kTimeZero + first);
   }
 }
@@ -26,9 +28,10 @@ void Checker<K>::power_changed(std::uint32_t member) {
   if (pending_[member]) this->world_.kernel.cancel(pending_[member]);
   pending_[member] = {};
   const Power power = members_.machine(member).power;
-  const Reach reach = power == Power::up        ? Reach::answers
-                      : power == Power::stopped ? Reach::refuses
-                                                : Reach::silent;
+  const bool fails = power == Power::stopped || (sees_errors_ && members_.machine(member).errors);
+  const Reach reach = power == Power::crashed ? Reach::silent
+                      : fails                 ? Reach::refuses
+                                              : Reach::answers;
   const auto flip = clocks_[member].target_changed(reach, this->now());
   if (flip)
     pending_[member] = this->world_.kernel.after(flip->at - this->now(), this->token(0, member));

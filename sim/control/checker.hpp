@@ -14,7 +14,7 @@ class Checker final : public Component<K> {
   using Verdict = std::function<void(std::uint32_t member, bool up)>;
 
   // Checks of `members` by `prober`, which is told when a verdict changes; each member's checks
-  // start when `config` says, or at a phase of the interval drawn from `random`.
+  // start when `config` says, or at a date of its warmup drawn from `random`.
   Checker(World<K>& world, std::string prober, Verdict verdict, Tier<K>& members,
           const HealthCheckConfig& config, Random random);
 
@@ -26,6 +26,7 @@ class Checker final : public Component<K> {
   std::string prober_;
   Verdict verdict_;
   Tier<K>& members_;
+  bool sees_errors_;
   std::vector<CheckClock> clocks_;
   std::vector<kernel::Handle> pending_;
 };

@@ -4,12 +4,10 @@
 
 namespace lbsim {
 
-Time CheckClock::next_end() const {
-  return reach_ == Reach::silent ? next_ + config_.timeout : next_;
-}
+Time CheckClock::next_end() const { return in_vain() ? next_ + config_.timeout : heard_; }
 
 bool CheckClock::step() {
-  const bool good = reach_ == Reach::answers;
+  const bool good = reach_ == Reach::answers && !in_vain();
   const Time end = next_end();
   streak_ = good == up_ ? 0 : streak_ + 1;
   const bool flips = streak_ >= (up_ ? config_.fall : config_.rise);
@@ -18,15 +16,20 @@ bool CheckClock::step() {
     streak_ = 0;
   }
   const bool retries = !good && up_ && config_.retry_interval.count() > 0;
-  next_ = retries ? end + config_.retry_interval : next_ + config_.interval;
+  if (retries) {
+    start_next(end + config_.retry_interval);
+  } else {
+    start_next((config_.from_end ? end : next_) + config_.interval);
+  }
   return flips;
 }
 
 void CheckClock::advance(Time now) {
   while (next_end() <= now) {
     if (agrees()) {
-      const auto skipped = (now - next_) / config_.interval;
-      next_ += (skipped + 1) * config_.interval;
+      const Duration lasts = next_end() - next_;
+      const Duration period = config_.from_end ? lasts + config_.interval : config_.interval;
+      start_next(next_ + ((now - next_ - lasts) / period + 1) * period);
       return;
     }
     step();
@@ -35,7 +38,12 @@ void CheckClock::advance(Time now) {
 
 std::optional<CheckClock::Flip> CheckClock::target_changed(Reach reach, Time now) {
   advance(now);
+  const bool waits = reach_ == Reach::silent && reach != Reach::silent && next_ < now;
   reach_ = reach;
+  if (waits) {
+    heard_ = next_;
+    for (Duration again = seconds(1); heard_ < now; again *= 2) heard_ += again;
+  }
   if (agrees()) return std::nullopt;
   CheckClock ahead = *this;
   while (!ahead.agrees()) {

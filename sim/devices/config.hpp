@@ -37,7 +37,10 @@ struct HealthCheckConfig {
   int fall = 3;                    // failed checks in a row until the member is taken out
   int rise = 2;                    // good checks in a row until it is put back
   Duration retry_interval{};  // keepalived delay_before_retry after a failed check; 0: interval
-  std::vector<Duration> first = {};  // of each member: its first check; empty: anywhere in interval
+  std::vector<Duration> first = {};     // of each member: its first check; empty: within warmup
+  std::optional<Duration> warmup = {};  // first checks are at random within; none: the interval
+  bool from_end = false;                // keepalived: the interval counts from the end of a check
+  bool sees_errors = false;             // HTTP: a machine that answers with errors fails
 };
 
 // Keepalived. Version 2: RFC 3768; version 3: RFC 5798.
@@ -46,6 +49,10 @@ struct VrrpConfig {
   Duration advert_interval = seconds(1);
   std::vector<int> priorities = {100, 90};  // one for each node of the tier
   bool preempt = true;
+  Duration preempt_delay{};             // more, before a machine that came back takes the address
+  Duration start = milliseconds(70);    // of keepalived, until it listens
+  Duration respawn = milliseconds(20);  // of its VRRP process by its parent
+  Duration arp_timeout = seconds(23);   // the LAN asks again for an address that is silent
 };
 
 // How resolvers keep an answer: as Unbound does, or for its TTL to the instant, as theory has it.
@@ -70,10 +77,12 @@ struct LvsTierConfig {
   int cores = 1;
   Duration packet_cpu{};  // CPU per packet handled
   NicConfig nic;
-  int arms = 1;       // cards: with 2, one faces the clients and one the servers
-  bool sync = false;  // connection synchronisation daemon
+  int arms = 1;             // cards: with 2, one faces the clients and one the servers
+  bool sync = false;        // connection synchronisation daemon
+  bool sloppy_tcp = false;  // an unknown connection's packet is scheduled as a SYN is
   VrrpConfig vrrp;
-  HealthCheckConfig check;  // keepalived's checkers
+  HealthCheckConfig check;          // keepalived's checkers
+  bool inhibit_on_failure = false;  // a failed server stays at weight 0; else it is removed
   Duration tcp_timeout = seconds(900);
   Duration fin_timeout = seconds(120);
   Duration persistence_timeout{};     // zero: clients are not kept at their servers
@@ -204,7 +213,19 @@ enum class FaultKind : std::uint8_t {
   link_down,  // the machine's network card
   link_up,
   link_slow,  // its bandwidth times `factor`
+  errors,     // it answers every request with an error
+  errors_end,
+  // Of machines that share an address by keepalived, whose own work goes on.
+  keepalived_kill,         // all its processes, at once: the machine keeps the address
+  keepalived_kill_parent,  // the others end in good order
+  keepalived_kill_vrrp,    // the parent starts it again
+  keepalived_stop,         // in good order
+  keepalived_start,
+  partition,  // the others of its tier and it do not hear each other; clients hear it
+  partition_end,
 };
+
+constexpr bool is_of_keepalived(FaultKind kind) { return kind >= FaultKind::keepalived_kill; }
 
 struct FaultConfig {
   Time at{};         // time of day; the window says what of it is simulated

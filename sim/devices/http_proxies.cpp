@@ -59,7 +59,11 @@ void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   if (machine.power != Power::up) {  // asked by another proxy: clients' connections end earlier
     return this->world_.transport->unanswered(index, machine.power, algorithms::Result::refused);
   }
-  if (request.legs > 0) request.leg[request.legs - 1].connected = true;
+  if (request.legs > 0) {
+    request.leg[request.legs - 1].connected = true;
+  } else if (!this->is_addressed(node)) {
+    return this->lose_address(index);
+  }
   this->span_begins(request, this->row(), "proxy", node);
   Leg& leg = request.leg[request.legs];
   leg = Leg{};
@@ -164,6 +168,7 @@ void HttpProxies<K>::response(std::uint32_t index) {
                    request.response_bytes);
   end_leg(leg, algorithms::Result::ok);
   --request.legs;
+  if (request.legs == 0 && !this->is_addressed(leg.node)) return this->lose_address(index);
   this->world_.transport->answer(index);
 }
 

@@ -149,7 +149,12 @@ void Proxies<K>::verdict(std::uint32_t member, bool up) {
 template <class K>
 void Proxies<K>::power_changed(std::uint32_t node) {
   if (this->machines_[node].epoch != pools_epoch_[node]) make_pools(node);
-  if (vip_) vip_->power_changed(static_cast<int>(node));
+  if (vip_) vip_->power_changed(node);
+}
+
+template <class K>
+void Proxies<K>::keepalived(std::uint32_t node, FaultKind fault) {
+  if (vip_) vip_->keepalived(node, fault);
 }
 
 template <class K>
@@ -161,6 +166,7 @@ void Proxies<K>::unreachable(std::uint32_t index) {
 
 template <class K>
 void Proxies<K>::address_moved() {
+  if (vip_->holder() == kNobody) return;
   const auto unheard = std::move(unheard_);
   unheard_.clear();
   for (const auto& [index, generation] : unheard) {

@@ -10,6 +10,7 @@
 #include "control/checker.hpp"
 #include "control/vip.hpp"
 #include "devices/reports.hpp"
+#include "devices/transport.hpp"
 #include "devices/world.hpp"
 
 namespace lbsim {
@@ -20,6 +21,7 @@ class Proxies : public Tier<K> {
   std::uint32_t addresses() const override { return vip_ ? 1 : this->size(); }
   void power_changed(std::uint32_t node) override;
   void address_moved() override;
+  void keepalived(std::uint32_t node, FaultKind fault) override;
   // The client hears nothing from a dead machine, until another one holds the address and resets
   // a connection that it does not know.
   void unreachable(std::uint32_t request) override;
@@ -34,6 +36,16 @@ class Proxies : public Tier<K> {
   std::uint32_t machine_for_syn(std::uint32_t connection, std::uint32_t address);
   algorithms::Upstream& pool(std::uint32_t node, std::uint32_t worker) {
     return *pools_[pool_index(node, worker)];
+  }
+  // Do the packets of a client's connection to the machine reach it?
+  bool is_addressed(std::uint32_t node) const {
+    return !vip_ || vip_->holder() == static_cast<int>(node);
+  }
+  // What becomes of a request, or its response, on a connection to a machine that is not: while
+  // nobody hears it, nothing; else it is reset by the machine that does, which does not know it.
+  void lose_address(std::uint32_t request) {
+    if (vip_->holder() == kNobody) return unreachable(request);
+    this->world_.transport->fail(request, RequestOutcome::connection_lost);
   }
   // To be done whenever a pool was called: what left its queue starts, what it asks for is asked.
   void after_call(algorithms::Upstream& pool, std::uint32_t node, std::uint32_t worker) {

@@ -45,6 +45,7 @@ void Servers<K>::request(std::uint32_t index, std::uint32_t node) {
   if (machine.power != Power::up) {
     return this->world_.transport->unanswered(index, machine.power, algorithms::Result::refused);
   }
+  if (machine.errors) [[unlikely]] return answer_error(index);
   const kernel::NodeId cpu = machine.cpu();
   const std::uint32_t here = this->world_.kernel.queue_length(cpu);
   if (here >= limits_[node]) return full(index);
@@ -71,6 +72,12 @@ template <class K>
 void Servers<K>::full(std::uint32_t index) {
   if (config_.when_full == WhenFull::refuse)
     return this->world_.transport->unanswered(index, Power::stopped, algorithms::Result::refused);
+  answer_error(index);
+}
+
+// At once, with status 500 or 503.
+template <class K>
+void Servers<K>::answer_error(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   if (request.legs > 0) request.leg[request.legs - 1].connected = true;
   request.outcome = RequestOutcome::server_error;

@@ -23,6 +23,7 @@ class Servers final : public Tier<K> {
   const ServerTierConfig& config_;
   void answered(std::uint32_t node, std::uint32_t request);
   void full(std::uint32_t request);
+  void answer_error(std::uint32_t request);
 
   std::vector<std::uint32_t> slots_;   // requests worked on at once
   std::vector<std::uint32_t> limits_;  // requests at a server: working and waiting

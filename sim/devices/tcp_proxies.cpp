@@ -132,7 +132,7 @@ void TcpProxies<K>::closed(Connection& connection, Hop* hop) {
 
 template <class K>
 bool TcpProxies<K>::hop_alive(const Hop& hop) const {
-  return this->machines_[hop.node].epoch == hop.epoch;
+  return this->machines_[hop.node].epoch == hop.epoch && this->is_addressed(hop.node);
 }
 
 template <class K>
@@ -158,6 +158,7 @@ void TcpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   const Hop& hop = connection.hop[request.hop];
   Machine& machine = this->machines_[node];
   if (machine.epoch != hop.epoch) return reset_or_strand(index, hop);
+  if (!this->is_addressed(node)) return this->lose_address(index);
   this->span_begins(request, this->row(), "relay", node);
   const double work = to_seconds(this->config_.request_cpu) +
                       to_seconds(this->config_.kilobyte_cpu) * 1e-3 * request.response_bytes;

@@ -85,6 +85,7 @@ struct alignas(64) Machine {
   Power power = Power::up;    // as others find it
   Power process = Power::up;  // whatever its network does
   bool linked = true;
+  bool errors = false;     // it answers with nothing else
   std::uint8_t epoch = 0;  // raised whenever it goes down: what it knew of connections is lost
   bool has_nic = false;
   std::uint32_t first_cpu = 0;
@@ -151,10 +152,14 @@ class Tier : public Component<K> {
   virtual void measure() {}
   // `machine(node).power` has just changed; running work has ended.
   virtual void power_changed(std::uint32_t) {}
-  // The tier's virtual address has just moved; the machine that held it before is not asked.
+  // The tier's virtual address has just moved, or nobody hears it any more; the machine that held
+  // it before is not asked.
   virtual void address_moved() {}
+  // A fault of keepalived or between its machines befalls one of a tier with a virtual address.
+  virtual void keepalived(std::uint32_t, FaultKind) {}
 
-  // Whoever must hear when a machine of this tier goes down or comes back.
+  // Whoever must hear when a machine of this tier goes down, comes back, or begins or ends to
+  // answer with errors.
   void add_watcher(std::function<void(std::uint32_t)> watcher) {
     watchers_.push_back(std::move(watcher));
   }
@@ -165,6 +170,11 @@ class Tier : public Component<K> {
   void set_power(std::uint32_t node, Power power);
   // Pulls or plugs the network cable: the machine works on, unheard.
   void set_linked(std::uint32_t node, bool linked);
+  // From now on the machine answers with errors only, or no more.
+  void set_errors(std::uint32_t node, bool errors) {
+    machines_[node].errors = errors;
+    for (const auto& watcher : watchers_) watcher(node);
+  }
 
   Tier* next = nullptr;  // the tier behind
 

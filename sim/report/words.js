@@ -45,6 +45,11 @@ const WORDS = {
     time: "时间", sort: "按{0}排序",
     "loses power": "断电", "stops": "停止服务", "is back": "恢复", "changes speed": "速度改变", "loses its link": "链路中断",
     "has its link back": "链路恢复", "changes link bandwidth": "链路带宽改变", "takes the virtual address": "接管虚拟地址",
+    "drops the virtual address": "放弃虚拟地址", "hears the virtual address again": "重新收到虚拟地址的报文",
+    "answers with errors": "只回答错误", "answers as it should": "回答恢复正常",
+    "loses all of keepalived": "keepalived 进程全部被杀", "loses keepalived's parent process": "keepalived 父进程被杀",
+    "loses keepalived's VRRP process": "keepalived 的 VRRP 进程被杀", "stops keepalived": "停止 keepalived", "starts keepalived": "启动 keepalived",
+    "is cut off from its tier": "与同层机器失去联系", "is no more cut off": "与同层机器恢复联系",
   },
 };
 // Events that name who did it: "proxies takes out" servers.3.

@@ -42,6 +42,27 @@ const std::vector<Kind<FaultEntry>>& catalog() {
       kind(link_down, "link-down", "Its network cable is pulled.", read_lasting),
       kind(link_up, "link-up", "Its network cable is plugged in again.", read_node),
       kind(link_slow, "link-slow", "Its network card has a part of its bandwidth.", read_slow),
+      kind(errors, "errors", "A server answers every request with an error, at once.",
+           read_lasting),
+      kind(errors_end, "errors-end", "The server answers as it should again.", read_node),
+      kind(keepalived_kill, "keepalived-kill",
+           "All processes of keepalived are killed: the machine keeps the virtual address, and "
+           "its backup takes it as well.",
+           read_lasting),
+      kind(keepalived_kill_parent, "keepalived-kill-parent",
+           "Keepalived's parent process is killed: the others end in good order.", read_lasting),
+      kind(keepalived_kill_vrrp, "keepalived-kill-vrrp",
+           "The process of keepalived that speaks VRRP is killed: the parent starts another, which "
+           "begins as a backup.",
+           read_node),
+      kind(keepalived_stop, "keepalived-stop",
+           "Keepalived ends in good order: it drops the address and says so.", read_lasting),
+      kind(keepalived_start, "keepalived-start", "Keepalived is started again.", read_node),
+      kind(partition, "partition",
+           "The machine and the others of its tier do not hear each other, clients hear all: two "
+           "of them hold the address.",
+           read_lasting),
+      kind(partition_end, "partition-end", "They hear each other again.", read_node),
   };
   return kinds;
 }
@@ -53,6 +74,14 @@ FaultKind opposite(FaultKind kind) {
       return FaultKind::repair;
     case FaultKind::link_down:
       return FaultKind::link_up;
+    case FaultKind::errors:
+      return FaultKind::errors_end;
+    case FaultKind::keepalived_kill:
+    case FaultKind::keepalived_kill_parent:
+    case FaultKind::keepalived_stop:
+      return FaultKind::keepalived_start;
+    case FaultKind::partition:
+      return FaultKind::partition_end;
     default:
       return kind;  // slow and link_slow with factor 1
   }

@@ -7,14 +7,31 @@
 namespace lbsim::scenario {
 namespace {
 
-// retry 1: the second failed attempt removes a server; one good check puts it back.
-HealthCheckConfig keepalived_defaults() {
+// retry 1: the second failed attempt removes a server. One good check puts it back, or two that ask
+// by HTTP: "when recovering from a failure, each URL is checked, with a delay of delay_loop between
+// each check" (keepalived.conf(5)); the first is the one that found it well.
+HealthCheckConfig keepalived_defaults(bool http) {
   return {.enabled = true,
           .interval = seconds(60),
           .timeout = seconds(5),
           .fall = 2,
-          .rise = 1,
-          .retry_interval = seconds(1)};
+          .rise = http ? 2 : 1,
+          .retry_interval = http ? seconds(3) : seconds(1)};
+}
+
+void read_keepalived_check(Reader& r, HealthCheckConfig& c) {
+  r.choice("checker", c.sees_errors,
+           {{"tcp_check", false, "a connection to the machine is enough."},
+            {"http_get", true, "its answer must be none of an error."}},
+           {.help = "What is asked.", .fallback = false, .source = "an assumption"});
+  read_check_fields(r, c, keepalived_defaults(c.sees_errors),
+                    "keepalived.conf(5): delay_loop 60, counted from the end of a check, "
+                    "connect_timeout 5, retry 1, delay_before_retry 1; for http_get rise 2, "
+                    "delay_before_retry 3");
+  r.duration("warmup", c.warmup,
+             {.help = "The first check of each machine is at random within this; without it, "
+                      "within the interval."});
+  c.from_end = true;
 }
 
 void read_timeouts(Reader& r, LvsTierConfig& c) {
@@ -93,10 +110,20 @@ void read_lvs(Reader& r, TierConfig& tier) {
   r.table(
       "vrrp", [&](Reader& t) { read_vrrp(t, c.vrrp, c.directors); },
       TableField{.help = "Who holds the virtual address."});
-  read_check(r, "check", c.check, keepalived_defaults(),
-             "Keepalived's checks of the machines behind. Without this table nobody checks.",
-             "keepalived.conf(5): delay_loop 60, connect_timeout 5, retry 1, "
-             "delay_before_retry 1");
+  r.boolean("sloppy_tcp", c.sloppy_tcp,
+            {.help = "A packet of a connection that the director does not know is scheduled as "
+                     "the first of one is; with sh or mh that gives the same server. Else it is "
+                     "reset.",
+             .fallback = c.sloppy_tcp,
+             .source = "ipvs-sysctl: 0"});
+  r.optional_table(
+      "check", [&](Reader& t) { read_keepalived_check(t, c.check); },
+      {.help = "Keepalived's checks of the machines behind. Without this table nobody checks."});
+  r.boolean("inhibit_on_failure", c.inhibit_on_failure,
+            {.help = "A machine that fails its checks stays with weight 0, so that its "
+                     "connections go on; else it is removed, and their packets are dropped.",
+             .fallback = c.inhibit_on_failure,
+             .source = "keepalived.conf(5)"});
   read_timeouts(r, c);
   read_persistence(r, c);
   r.count("connections_max", c.connections_max,

@@ -34,8 +34,6 @@ void read_next(Reader& r, TierConfig& tier) {
   r.text("next", tier.next, {.help = "Name of the tier behind, to which requests go."});
 }
 
-namespace {
-
 void read_check_fields(Reader& r, HealthCheckConfig& c, const HealthCheckConfig& defaults,
                        const std::string& source) {
   r.boolean("enabled", c.enabled, {.help = "Turns the checks off when false.", .fallback = true});
@@ -71,13 +69,50 @@ void read_check_fields(Reader& r, HealthCheckConfig& c, const HealthCheckConfig&
           .fallback = defaults.first});
 }
 
-}  // namespace
-
 void read_check(Reader& r, std::string_view name, HealthCheckConfig& out,
                 HealthCheckConfig defaults, const std::string& help, const std::string& source) {
   r.optional_table(name, [&](Reader& t) { read_check_fields(t, out, defaults, source); },
                    {.help = help});
 }
+
+namespace {
+
+void read_vrrp_surroundings(Reader& r, VrrpConfig& vrrp) {
+  const std::string measured =
+      "measured with keepalived 2.2.7 on a machine of 500 million instructions/s";
+  r.duration("start", vrrp.start,
+             {.help = "From the start of keepalived until it listens.",
+              .max = seconds(60),
+              .fallback = vrrp.start,
+              .source = measured});
+  r.duration("respawn", vrrp.respawn,
+             {.help = "From the end of its VRRP process until another, started by its parent, "
+                      "listens.",
+              .max = seconds(60),
+              .fallback = vrrp.respawn,
+              .source = measured});
+  r.duration("arp_timeout", vrrp.arp_timeout,
+             {.help = "The LAN's router sends packets for so long to a machine that has dropped "
+                      "the address, unless another announces itself (gratuitous ARP).",
+              .max = seconds(4 * 3600),
+              .fallback = vrrp.arp_timeout,
+              .source = "Linux, arp(7): on average half of base_reachable_time, 30 s, then "
+                        "delay_first_probe_time, 5 s, and ucast_solicit, 3, once a second"});
+}
+
+// Version 2 has a byte of seconds for it, version 3 twelve bits of hundredths.
+void check_advert_interval(Reader& r, const VrrpConfig& vrrp) {
+  const Duration unit = vrrp.version == 2 ? seconds(1) : milliseconds(10);
+  const Duration most = vrrp.version == 2 ? seconds(255) : milliseconds(40'950);
+  if (vrrp.advert_interval % unit == Duration{} && vrrp.advert_interval <= most) return;
+  r.fail("advert_interval", fmt::format("cannot be sent by VRRP version {}", vrrp.version),
+         vrrp.version == 2
+             ? "whole seconds up to 255 (RFC 3768, 5.3.7), or write version = 3"
+             : "hundredths of a second up to 40.95 (RFC 5798, 5.2.7); version 2 takes whole "
+               "seconds up to 255");
+}
+
+}  // namespace
 
 void read_vrrp(Reader& r, VrrpConfig& vrrp, int nodes) {
   const std::string source = "keepalived.conf(5)";
@@ -102,6 +137,13 @@ void read_vrrp(Reader& r, VrrpConfig& vrrp, int nodes) {
             {.help = "A machine that comes back takes the address from one of lower priority.",
              .fallback = vrrp.preempt,
              .source = source});
+  r.duration("preempt_delay", vrrp.preempt_delay,
+             {.help = "It waits so much longer before it does.",
+              .max = seconds(1000),
+              .fallback = vrrp.preempt_delay,
+              .source = source});
+  read_vrrp_surroundings(r, vrrp);
+  check_advert_interval(r, vrrp);
   if (vrrp.priorities.empty()) {
     for (int i = 0; i < nodes; ++i) vrrp.priorities.push_back(std::max(1, 100 - 10 * i));
   }

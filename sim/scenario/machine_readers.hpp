@@ -19,6 +19,10 @@ void read_next(Reader& r, TierConfig& tier);
 void read_check(Reader& r, std::string_view name, HealthCheckConfig& out,
                 HealthCheckConfig defaults, const std::string& help, const std::string& source);
 
+// The fields of such a table.
+void read_check_fields(Reader& r, HealthCheckConfig& c, const HealthCheckConfig& defaults,
+                       const std::string& source);
+
 // The fields of a vrrp table, for `nodes` machines.
 void read_vrrp(Reader& r, VrrpConfig& vrrp, int nodes);
 

@@ -250,11 +250,24 @@ std::vector<TierConfig> chain_of(Reader& r, const std::string& entry, const Tier
 }
 
 void check_faults(Reader& r, const std::vector<TierConfig>& chain,
-                  const std::vector<std::string>& nodes) {
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (is_node(chain, nodes[i])) continue;
-    r.fail(fmt::format("fault.{}.node", i), fmt::format("no machine is called \"{}\"", nodes[i]),
-           node_hint(chain, nodes[i].substr(0, nodes[i].rfind('.'))));
+                  const std::vector<FaultConfig>& faults) {
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    const std::string& node = faults[i].node;
+    const std::string field = fmt::format("fault.{}.node", i);
+    const std::string tier = node.substr(0, node.rfind('.'));
+    if (!is_node(chain, node)) {
+      r.fail(field, fmt::format("no machine is called \"{}\"", node), node_hint(chain, tier));
+      continue;
+    }
+    const TierConfig& hit = *std::find_if(chain.begin(), chain.end(),
+                                          [&](const TierConfig& t) { return t.name == tier; });
+    if (is_of_keepalived(faults[i].kind) && !has_virtual_address(hit)) {
+      r.fail(field, fmt::format("\"{}\" has no virtual address, and so no keepalived", tier),
+             "name a machine of an lvs tier, or of one with a vrrp table");
+    } else if (faults[i].kind == FaultKind::errors && level_of(hit) != Level::server) {
+      r.fail(field, fmt::format("\"{}\" passes on what servers answer", tier),
+             "name a machine of the servers");
+    }
   }
 }
 

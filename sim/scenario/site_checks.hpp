@@ -16,7 +16,7 @@ using Tiers = std::map<std::string, TierConfig>;
 std::vector<TierConfig> chain_of(Reader& r, const std::string& entry, const Tiers& tiers);
 
 void check_faults(Reader& r, const std::vector<TierConfig>& chain,
-                  const std::vector<std::string>& nodes);
+                  const std::vector<FaultConfig>& faults);
 
 // `chain` without the DNS tier.
 void check_sizes(Reader& r, const TierConfig& dns, const std::vector<TierConfig>& chain,

@@ -49,9 +49,9 @@ void connect(Reader& r, const std::string& entry, const Tiers& tiers,
   site.dns = chain.front();
   site.tiers.assign(chain.begin() + 1, chain.end());
   check_sizes(r, site.dns, site.tiers, site.clients.size());
-  std::vector<std::string> nodes;
-  for (const FaultEntry& entry_of : faults) nodes.push_back(entry_of.fault.node);
-  check_faults(r, site.tiers, nodes);
+  std::vector<FaultConfig> first;
+  for (const FaultEntry& entry_of : faults) first.push_back(entry_of.fault);
+  check_faults(r, site.tiers, first);
   site.faults = faults_of(faults);
 }
 

@@ -23,6 +23,24 @@ const char* text_of(FaultKind kind) {
       return "has its link back";
     case FaultKind::link_slow:
       return "changes link bandwidth";
+    case FaultKind::errors:
+      return "answers with errors";
+    case FaultKind::errors_end:
+      return "answers as it should";
+    case FaultKind::keepalived_kill:
+      return "loses all of keepalived";
+    case FaultKind::keepalived_kill_parent:
+      return "loses keepalived's parent process";
+    case FaultKind::keepalived_kill_vrrp:
+      return "loses keepalived's VRRP process";
+    case FaultKind::keepalived_stop:
+      return "stops keepalived";
+    case FaultKind::keepalived_start:
+      return "starts keepalived";
+    case FaultKind::partition:
+      return "is cut off from its tier";
+    case FaultKind::partition_end:
+      return "is no more cut off";
   }
   return "";
 }
@@ -81,6 +99,17 @@ void Faults<K>::apply(const FaultConfig& fault) {
       kernel.set_link_bandwidth(machine.nic_in, machine.nic_bytes_per_s * fault.factor);
       kernel.set_link_bandwidth(machine.nic_out, machine.nic_bytes_per_s * fault.factor);
       return;
+    case FaultKind::errors:
+    case FaultKind::errors_end:
+      return target.tier->set_errors(target.node, fault.kind == FaultKind::errors);
+    case FaultKind::keepalived_kill:
+    case FaultKind::keepalived_kill_parent:
+    case FaultKind::keepalived_kill_vrrp:
+    case FaultKind::keepalived_stop:
+    case FaultKind::keepalived_start:
+    case FaultKind::partition:
+    case FaultKind::partition_end:
+      return target.tier->keepalived(target.node, fault.kind);
   }
 }
 

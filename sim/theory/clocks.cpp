@@ -145,7 +145,8 @@ Work prepare_keepalived(const Entry& entry) {
                                                 .timeout = from_seconds(timeout_s),
                                                 .fall = retry + 1,
                                                 .rise = 1,
-                                                .retry_interval = from_seconds(pause_s)};
+                                                .retry_interval = from_seconds(pause_s),
+                                                .from_end = true};
   const double wait_s = (retry + 1) * (timeout_s + pause_s) + interval_s;
   return [tier, interval_s, wait_s](const Effort& effort) {
     return checker_answers({tier, "servers.1", "vip takes out", interval_s, wait_s}, effort);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/json_writer.hpp"
+#include "validation/totals.hpp"
 #include "validation/verdict.hpp"
 
 namespace lbsim::validation {
@@ -114,11 +115,6 @@ void write_run(JsonWriter& json, const RunVerdict& v) {
   json.end_object();
 }
 
-std::size_t passed_of(const std::vector<RunVerdict>& verdicts) {
-  return static_cast<std::size_t>(std::count_if(verdicts.begin(), verdicts.end(),
-                                                [](const RunVerdict& v) { return v.pass(); }));
-}
-
 }  // namespace
 
 std::string verdict_text(const std::vector<RunVerdict>& verdicts) {
@@ -130,29 +126,17 @@ std::string verdict_text(const std::vector<RunVerdict>& verdicts) {
                   "error on recorded picks, %", "error of the free run, %");
   text += fmt::format("{:{}}  {:>11}  {}  {}   {:<17}  verdict\n", "run", width, "as recorded",
                       four, four, "mean/p50/p90/p99");
-  const std::size_t passed = passed_of(verdicts);
   for (const RunVerdict& v : verdicts) {
     text += fmt::format("{:{}}  {:>11}  {}  {}   {:<17}  {}\n", v.name, width, picks_text(v),
                         errors_text(v.on_recorded_picks), errors_text(v.free_run),
                         tolerance_text(v.free_run), v.pass() ? "pass" : "fail");
     for (const std::string& why : reasons_of(v)) text += "  " + why + '\n';
   }
-  return text + fmt::format("{} runs, {} passed, {} failed\n", verdicts.size(), passed,
-                            verdicts.size() - passed);
+  return text + totals_text("runs", verdicts);
 }
 
 std::string verdict_json(const std::vector<RunVerdict>& verdicts) {
-  JsonWriter json;
-  json.begin_object();
-  json.field("schema", 1);
-  json.key("runs").begin_array();
-  for (const RunVerdict& v : verdicts) write_run(json, v);
-  json.end_array();
-  const std::size_t passed = passed_of(verdicts);
-  json.field("passed", std::uint64_t{passed});
-  json.field("failed", std::uint64_t{verdicts.size() - passed});
-  json.end_object();
-  return json.text() + '\n';
+  return report_json("runs", verdicts, write_run);
 }
 
 }  // namespace lbsim::validation

@@ -20,6 +20,7 @@ HealthCheckConfig keepalived(int delay_loop, int timeout, int retry, int delay_b
   c.fall = retry + 1;
   c.rise = 1;
   c.retry_interval = seconds(delay_before_retry);
+  c.from_end = true;
   return c;
 }
 
@@ -132,10 +133,45 @@ TEST(CheckClock, NeverPredictsThePastWhenATargetReturnsInTheMiddleOfACheck) {
     const auto flip = clock.target_changed(Reach::answers, back);
     ASSERT_TRUE(flip && flip->up);
     EXPECT_GE(flip->at, back);
-    EXPECT_LE(flip->at, back + seconds(6));  // rise 1: with the next check at the latest
+    // rise 1: with the next check at the latest, which is an interval after the end of one in vain;
+    // that one may have sent its last SYN just before, 3 s after the first.
+    EXPECT_LE(flip->at, back + seconds(2 + 6));
     clock.flipped(flip->at);
     EXPECT_TRUE(clock.up());
   }
+}
+
+TEST(CheckClock, IsHeardByATargetThatReturnsWhenItsSynIsSentAgain) {
+  // SYNs at 11, 12 and 14 s; the check fails at 16 s, and the next starts an interval after that.
+  const auto back_at = [](std::int64_t returns_ms) {
+    CheckClock clock(keepalived(6, 5, 0, 1), kTimeZero);
+    clock.flipped(clock.target_changed(Reach::silent, kTimeZero + milliseconds(-1))->at);
+    EXPECT_FALSE(clock.up());  // since 5 s
+    return to_seconds(
+        clock.target_changed(Reach::answers, kTimeZero + milliseconds(returns_ms))->at);
+  };
+  EXPECT_DOUBLE_EQ(back_at(10'500), 11);
+  EXPECT_DOUBLE_EQ(back_at(11'500), 12);
+  EXPECT_DOUBLE_EQ(back_at(12'500), 14);
+  EXPECT_DOUBLE_EQ(back_at(14'500), 22);
+  EXPECT_DOUBLE_EQ(back_at(17'000), 22);
+}
+
+TEST(CheckClock, IsTakenOutByACheckThatATargetCameBackTooLateFor) {
+  CheckClock clock(keepalived(6, 2, 0, 1), kTimeZero);  // SYNs at 6 and 7 s, in vain at 8 s
+  EXPECT_EQ(clock.target_changed(Reach::silent, kTimeZero + seconds(5))->at,
+            kTimeZero + seconds(8));
+  const auto flip = clock.target_changed(Reach::answers, kTimeZero + milliseconds(7500));
+  ASSERT_TRUE(flip && !flip->up);
+  EXPECT_EQ(flip->at, kTimeZero + seconds(8));
+}
+
+TEST(CheckClock, CountsKeepalivedsIntervalFromTheEndOfACheck) {
+  CheckClock clock(keepalived(6, 5, 0, 1), kTimeZero);
+  clock.flipped(clock.target_changed(Reach::silent, kTimeZero + milliseconds(-1))->at);
+  // Down and silent: checks start at 11, 22, 33, ... s, far ahead too.
+  const auto flip = clock.target_changed(Reach::answers, kTimeZero + seconds(11'000) - seconds(1));
+  EXPECT_EQ(flip->at, kTimeZero + seconds(11'000));
 }
 
 }  // namespace

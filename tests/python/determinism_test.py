@@ -8,9 +8,8 @@ import subprocess
 
 import pytest
 
-NAMES = ("dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx",
-         "hardware-nginx")
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden"
+NAMES = sorted(path.stem for path in (GOLDEN.parent.parent / "scenarios").glob("*.toml"))
 NO_FMA = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4"}
 SMALL = ("--pv", "3M", "--duration", "60s", "--quiet", "--json", "-")
 # Bits of a million values of glibc's exp.

@@ -107,6 +107,43 @@ TEST(Scenarios, FaultThatDoesNotLastIsFollowedByWhatUndoesIt) {
   EXPECT_EQ(faults[2].factor, 0.5);
 }
 
+TEST(Scenarios, FaultsOfKeepalivedAreUndoneByItsStartAndThoseOfTheLanByTheirEnd) {
+  const LoadedScenario loaded = load_scenario(
+      scenario("lvs-dr-nginx"),
+      {"fault=[{at=\"21:10\", kind=\"keepalived-kill\", node=\"vip.1\", lasts=\"5s\"},"
+       "{at=\"21:11\", kind=\"keepalived-kill-parent\", node=\"vip.1\", lasts=\"5s\"},"
+       "{at=\"21:12\", kind=\"keepalived-stop\", node=\"vip.1\", lasts=\"5s\"},"
+       "{at=\"21:13\", kind=\"partition\", node=\"vip.1\", lasts=\"5s\"},"
+       "{at=\"21:14\", kind=\"errors\", node=\"servers.1\", lasts=\"5s\"},"
+       "{at=\"21:15\", kind=\"keepalived-kill-vrrp\", node=\"vip.1\"}]"});
+  std::vector<FaultKind> kinds;
+  for (const FaultConfig& fault : loaded.site.faults) kinds.push_back(fault.kind);
+  using enum FaultKind;
+  EXPECT_EQ(kinds,
+            (std::vector<FaultKind>{keepalived_kill, keepalived_start, keepalived_kill_parent,
+                                    keepalived_start, keepalived_stop, keepalived_start, partition,
+                                    partition_end, errors, errors_end, keepalived_kill_vrrp}));
+}
+
+TEST(Scenarios, KeepalivedsCheckersHaveTheirOwnDefaults) {
+  const auto check_of = [](std::vector<std::string> settings) {
+    settings.insert(settings.begin(), "vip.check={enabled=true}");
+    return std::get<LvsTierConfig>(
+               load_scenario(scenario("lvs-dr-nginx"), settings).site.tiers.front().device)
+        .check;
+  };
+  const HealthCheckConfig tcp = check_of({});
+  EXPECT_FALSE(tcp.sees_errors);
+  EXPECT_EQ(tcp.rise, 1);
+  EXPECT_EQ(tcp.retry_interval, seconds(1));
+  EXPECT_FALSE(tcp.warmup);
+  const HealthCheckConfig http = check_of({"vip.check.checker=http_get", "vip.check.warmup=0s"});
+  EXPECT_TRUE(http.sees_errors && http.from_end);
+  EXPECT_EQ(http.rise, 2);
+  EXPECT_EQ(http.retry_interval, seconds(3));
+  EXPECT_EQ(http.warmup, Duration{});
+}
+
 TEST(Scenarios, ReferenceNamesEveryKindOfTier) {
   const std::string reference = scenario_reference_markdown();
   for (const char* kind : {"bind", "lvs", "nginx", "haproxy", "servers"}) {
