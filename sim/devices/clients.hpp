@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "core/alias_table.hpp"
+#include "devices/contents.hpp"
 #include "devices/transport.hpp"
 #include "devices/world.hpp"
 #include "workload/arrival.hpp"
@@ -71,11 +72,13 @@ class Clients final : public Component<K> {
   void close_connections(std::uint32_t session);
   void release(std::uint32_t session);
   std::uint16_t draw_assets(SessionRandom& random) const;
+  void draw_content(Request& request, Session& session, bool is_page) const;
 
   const WorkloadConfig& workload_;
   ArrivalSource& arrivals_;
   NameService<K>& names_;
   Duration keepalive_;
+  Contents contents_;
   AliasTable groups_;
   std::vector<AliasTable> resolvers_;
   std::vector<double> assets_cdf_;

@@ -14,6 +14,7 @@
 #include "algorithms/algorithm.hpp"
 #include "core/distribution.hpp"
 #include "core/time.hpp"
+#include "devices/content_config.hpp"
 #include "kernel/kernel.hpp"
 
 namespace lbsim {
@@ -97,11 +98,11 @@ struct ProxyTierConfig {
   std::uint32_t connections_max = 0;  // client connections of a node (worker_connections, maxconn)
   int keepalive = 64;                 // idle connections to servers kept by each worker
   bool notices_closed = false;  // drops those that a server closes; else finds out by using them
-  Duration request_cpu{};             // per request, kept-alive connections on both sides
-  Duration kilobyte_cpu{};            // per 1,000 bytes of response passed on
-  Duration accept_cpu{};              // per new client connection
-  Duration connect_cpu{};             // per new connection to a server
-  Duration queue_cpu{};               // more, for one that comes out of a queue
+  Duration request_cpu{};       // per request, kept-alive connections on both sides
+  Duration kilobyte_cpu{};      // per 1,000 bytes of response passed on
+  Duration accept_cpu{};        // per new client connection
+  Duration connect_cpu{};       // per new connection to a server
+  Duration queue_cpu{};         // more, for one that comes out of a queue
   Duration connect_timeout = seconds(60);   // proxy_connect_timeout, timeout connect
   Duration read_timeout = seconds(60);      // proxy_read_timeout, timeout server
   Duration client_keepalive = seconds(75);  // keepalive_timeout of idle client connections
@@ -192,6 +193,7 @@ struct WorkloadConfig {
   ArrivalLaw arrivals = ArrivalLaw::poisson;
   double burst_index = 1;  // index of dispersion of page views over burst_interval
   Duration burst_interval = seconds(60);
+  ContentConfig content;  // of what the requests are
 };
 
 enum class FaultKind : std::uint8_t {

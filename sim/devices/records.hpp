@@ -63,7 +63,8 @@ struct alignas(64) Session {
   std::uint32_t address = kNone;  // node of the entry tier, once resolved
   std::uint32_t held = kNone;     // request that waits for the address
   std::uint32_t log_number = 0;
-  float log_work_s = -1;  // below 0: drawn
+  float log_work_s = -1;     // below 0: drawn
+  std::uint16_t traits = 0;  // combination of header values
 };
 static_assert(sizeof(Session) == 128);
 
@@ -141,7 +142,9 @@ struct alignas(64) Request {
   bool counted = false;  // its outcome is known; only the record's end is awaited
   bool carried = true;   // some event or queue still holds the index
   RequestOutcome outcome = RequestOutcome::ok;
+  std::uint8_t content = 0;  // class of contents that it is of
   std::uint32_t traced = 0;  // its number in the trace; 0: not traced
+  std::uint32_t object = 0;  // of all classes' objects
   alignas(64) Leg leg[kLegsMax];
 };
 static_assert(sizeof(Request) == 128);

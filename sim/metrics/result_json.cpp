@@ -64,6 +64,20 @@ void write_pools(JsonWriter& json, const Recorder& recorder) {
   json.end_array();
 }
 
+// Only of workloads that tell what their requests are of.
+void write_contents(JsonWriter& json, const Recorder& recorder) {
+  if (recorder.contents().empty()) return;
+  json.key("contents").begin_array();
+  for (const ContentStats& content : recorder.contents()) {
+    const LatencySketch& latency = content.latency;
+    json.begin_row().field("name", content.name).field("requests", content.ended);
+    json.field("ok", latency.count()).field("mean_ms", latency.mean_s() * 1e3);
+    json.field("p50_ms", latency.quantile_s(0.5) * 1e3);
+    json.field("p99_ms", latency.quantile_s(0.99) * 1e3).end_object();
+  }
+  json.end_array();
+}
+
 // Only of runs that were asked for a precision.
 void write_precision(JsonWriter& json, const std::vector<PrecisionResult>& results) {
   if (results.empty()) return;
@@ -94,6 +108,7 @@ std::string to_json(const RunResult& result) {
   write_latency(json, recorder.latency());
   write_nodes(json, result);
   write_pools(json, recorder);
+  write_contents(json, recorder);
   json.key("events").begin_array();
   for (const Event& event : recorder.events()) {
     json.begin_row().field("at_s", to_seconds(event.at)).field("what", event.what);
