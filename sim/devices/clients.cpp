@@ -151,6 +151,8 @@ std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
         session.from_log ? session.log_bytes : fetch.response_bytes.draw(session.random);
     request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
   }
+  if (session.direct != kNone) [[unlikely]]
+    request.origin = kDirect;
   ++session.fetching;
   this->world_.recorder.generated();
   if (this->world_.recorder.trace()) [[unlikely]] {
@@ -245,7 +247,8 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   if (c != kNone) {
     Session& owner = this->world_.sessions[session];
     const bool dead = outcome == RequestOutcome::connection_lost ||
-                      outcome == RequestOutcome::refused || owner.from_log;
+                      outcome == RequestOutcome::refused || owner.from_log ||
+                      (owner.direct != kNone && !leads_to(c, owner));
     if (dead) {
       this->world_.transport->close(c);
     } else {
@@ -255,6 +258,31 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
     }
   }
   settle(session, was_document, outcome);
+}
+
+// Whether the connection is one to the server that a redirection has sent the session to.
+template <class K>
+bool Clients<K>::leads_to(std::uint32_t index, const Session& session) const {
+  const Connection& connection = this->world_.connections[index];
+  return connection.hops == 0 && connection.end_tier + 1u == this->world_.tiers.size() &&
+         connection.end_node == session.direct;
+}
+
+template <class K>
+void Clients<K>::redirected(std::uint32_t r) {
+  Request& request = this->world_.requests[r];
+  Session& session = this->world_.sessions[request.session];
+  session.direct = request.server;
+  this->world_.transport->close(request.connection);
+  while (session.idle != 0) {
+    this->world_.transport->close(session.connections[std::countr_zero(session.idle)]);
+  }
+  request.connection = kNone;
+  request.redirected = false;
+  request.origin = kDirect;
+  request.hop = 0;
+  request.legs_passed = 0;
+  attach(r);
 }
 
 // The session goes on after one of its requests has ended.

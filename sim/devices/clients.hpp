@@ -41,6 +41,8 @@ class Clients final : public Component<K> {
   void resolved(std::uint32_t session, std::uint32_t address);
   // A request has ended for its user. The record may be gone afterwards.
   void finished(std::uint32_t request, RequestOutcome outcome);
+  // The answer says to ask `request.server` itself, now and for the rest of the session.
+  void redirected(std::uint32_t request);
 
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
@@ -65,6 +67,7 @@ class Clients final : public Component<K> {
   std::uint32_t free_slots(const Session& session) const {
     return ((1u << workload_.connections) - 1) & ~std::uint32_t{session.in_use};
   }
+  bool leads_to(std::uint32_t connection, const Session& session) const;
   void settle(std::uint32_t session, bool was_document, RequestOutcome outcome);
   void check_deadlines();
   void deadline(std::uint32_t request);

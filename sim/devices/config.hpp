@@ -15,6 +15,7 @@
 #include "core/distribution.hpp"
 #include "core/time.hpp"
 #include "devices/content_config.hpp"
+#include "devices/layer7_config.hpp"
 #include "kernel/kernel.hpp"
 
 namespace lbsim {
@@ -114,6 +115,7 @@ struct ProxyTierConfig {
   VrrpConfig vrrp;
   HealthCheckConfig check;  // HAProxy's active checks
   CostConfig cost;
+  Layer7Config layer7;  // of mode http
   // Makes the pool of a worker; empty: as the method's spec does.
   std::function<std::unique_ptr<algorithms::Upstream>(const algorithms::PoolConfig&)> make_pool;
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "metrics/layer7_stats.hpp"
 #include "metrics/node_stats.hpp"
 #include "metrics/outcome.hpp"
 #include "metrics/request_trace.hpp"
@@ -76,6 +77,10 @@ class Recorder {
       timeline_->ended(outcome, now - asked, now);
     if (!windows_.empty()) ended_in_window(outcome, asked, now);
   }
+  // Stays where it is.
+  Layer7Stats& add_layer7(const std::string& tier) {
+    return layer7_.emplace_back(Layer7Stats{tier, {}, 0});
+  }
   void content_ended(std::size_t content, RequestOutcome outcome, Time asked, Time now) {
     ++contents_[content].ended;
     if (outcome == RequestOutcome::ok) contents_[content].latency.add(now - asked);
@@ -116,6 +121,7 @@ class Recorder {
   const std::vector<PoolStats>& pools() const { return pools_; }
   const std::vector<Event>& events() const { return events_; }
   const std::vector<ContentStats>& contents() const { return contents_; }
+  const std::deque<Layer7Stats>& layer7() const { return layer7_; }
   const std::optional<Timeline>& timeline() const { return timeline_; }
   const std::vector<RequestRecord>& requests() const { return requests_; }
   std::uint64_t pick_digest() const { return digest_; }
@@ -128,7 +134,7 @@ class Recorder {
   template <class Visit>
   void members(Visit& visit) {
     visit(generated_, attempts_, pages_started_, pages_complete_, outcomes_, latency_, nodes_,
-          pools_, contents_, events_, windows_, windows_from_, window_length_, digest_);
+          pools_, contents_, layer7_, events_, windows_, windows_from_, window_length_, digest_);
   }
 
  private:
@@ -143,6 +149,7 @@ class Recorder {
   std::deque<NodeStats> nodes_;  // devices keep pointers to these
   std::vector<PoolStats> pools_;
   std::vector<ContentStats> contents_;
+  std::deque<Layer7Stats> layer7_;
   std::vector<Event> events_;
   std::optional<Timeline> timeline_;
   std::optional<RequestTrace> trace_;

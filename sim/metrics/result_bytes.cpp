@@ -47,6 +47,14 @@ void visit_members(Visit& v, ContentStats& content) {
   v(content.name, content.ended, content.latency);
 }
 template <class Visit>
+void visit_members(Visit& v, RuleCount& rule) {
+  v(rule.name, rule.requests);
+}
+template <class Visit>
+void visit_members(Visit& v, Layer7Stats& tier) {
+  v(tier.tier, tier.rules, tier.redirects);
+}
+template <class Visit>
 void visit_members(Visit& v, Recorder& recorder) {
   recorder.members(v);
 }

@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 NAMES = ("dns-only", "nginx", "haproxy-keepalived-nginx", "lvs-dr-nginx")
+LAYER7 = ("nginx-l7-rules", "http-redirect")
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden"
 NO_FMA = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4"}
 SMALL = ("--pv", "3M", "--duration", "60s", "--quiet", "--json", "-")
@@ -54,7 +55,7 @@ def test_the_setting_for_that_does_change_the_c_library():
     assert other.stdout != usual
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + LAYER7)
 def test_results_are_those_on_record(run, name):
     """LBSIM_UPDATE_GOLDEN=1 rewrites them; the change log then says that results change."""
     text = run(name)
@@ -65,7 +66,7 @@ def test_results_are_those_on_record(run, name):
     assert text == file.read_text()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + LAYER7)
 def test_both_kernels_make_the_same_picks(run, name):
     native = json.loads(run(name, "--kernel", "native"))
     simgrid = json.loads(run(name, "--kernel", "simgrid"))
