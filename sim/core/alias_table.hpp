@@ -13,6 +13,7 @@ class AliasTable {
   // Weights >= 0, at least one > 0.
   explicit AliasTable(const std::vector<double>& weights);
 
+  std::uint32_t size() const { return static_cast<std::uint32_t>(cells_.size()); }
   // u in (0, 1).
   std::uint32_t pick(double u) const {
     const double scaled = u * static_cast<double>(cells_.size());

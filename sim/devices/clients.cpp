@@ -37,12 +37,14 @@ Clients<K>::Clients(World<K>& world, ArrivalSource& arrivals, NameService<K>& na
       arrivals_(arrivals),
       names_(names),
       keepalive_(keepalive),
+      contents_(workload_, world.config.seed),
       groups_(group_shares(world.config.clients)),
       continue_probability_(1.0 - 1.0 / workload_.pages_per_session),
       arrival_lane_(world.kernel.add_lane()),
       deadline_lane_(world.kernel.add_lane()),
       idle_lane_(world.kernel.add_lane()) {
   world.clients = this;
+  for (const ContentClassConfig& c : workload_.content.classes) world.recorder.add_content(c.name);
   for (const ClientGroupConfig& group : world.config.clients) {
     resolvers_.emplace_back(zipf_weights(group.resolvers, group.resolver_zipf));
   }
@@ -74,6 +76,7 @@ void Clients<K>::begin_session(const Arrival& arrival) {
   session.group = static_cast<std::uint16_t>(groups_.pick(lasting.uniform()));
   session.resolver = resolvers_[session.group].pick(lasting.uniform());
   session.client = arrival.client;
+  if (contents_.has_traits()) session.traits = contents_.draw_traits(arrival.seed);
   if (arrival.from_log) {
     session.from_log = true;
     session.log_document = arrival.is_document;
@@ -137,12 +140,19 @@ std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
   request.asked = this->now();
   request.is_document = is_document;
   const bool is_page = session.from_log ? session.log_document : is_document;
-  const FetchConfig& fetch = is_page ? workload_.document : workload_.asset;
-  request.work_s = session.log_work_s >= 0 ? session.log_work_s
-                                           : static_cast<float>(fetch.service.draw(session.random));
-  const double bytes =
-      session.from_log ? session.log_bytes : fetch.response_bytes.draw(session.random);
-  request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
+  if (contents_.has_classes()) {
+    draw_content(request, session, is_page);
+  } else {
+    const FetchConfig& fetch = is_page ? workload_.document : workload_.asset;
+    request.work_s = session.log_work_s >= 0
+                         ? session.log_work_s
+                         : static_cast<float>(fetch.service.draw(session.random));
+    const double bytes =
+        session.from_log ? session.log_bytes : fetch.response_bytes.draw(session.random);
+    request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
+  }
+  if (session.direct != kNone) [[unlikely]]
+    request.origin = kDirect;
   ++session.fetching;
   this->world_.recorder.generated();
   if (this->world_.recorder.trace()) [[unlikely]] {
@@ -154,6 +164,16 @@ std::uint32_t Clients<K>::new_request(std::uint32_t index, bool is_document) {
   }
   deadlines_.push_back({deadline, r, request.generation});
   return r;
+}
+
+template <class K>
+void Clients<K>::draw_content(Request& request, Session& session, bool is_page) const {
+  const Contents::Fetch fetch = contents_.draw(is_page, session.random);
+  request.content = fetch.content;
+  request.object = fetch.object;
+  request.work_s = session.log_work_s >= 0 ? session.log_work_s : fetch.work_s;
+  const double bytes = session.from_log ? session.log_bytes : fetch.bytes;
+  request.response_bytes = static_cast<std::uint32_t>(std::min(bytes, 4e9));
 }
 
 template <class K>
@@ -197,6 +217,9 @@ void Clients<K>::count_end(std::uint32_t r, RequestOutcome outcome) {
   Request& request = this->world_.requests[r];
   Recorder& recorder = this->world_.recorder;
   recorder.ended(outcome, request.asked, this->now());
+  if (contents_.has_classes()) {
+    recorder.content_ended(request.content, outcome, request.asked, this->now());
+  }
   if (request.traced != 0) [[unlikely]] {
     recorder.trace()->finish(request.traced, outcome, this->now());
     request.traced = 0;
@@ -224,7 +247,8 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
   if (c != kNone) {
     Session& owner = this->world_.sessions[session];
     const bool dead = outcome == RequestOutcome::connection_lost ||
-                      outcome == RequestOutcome::refused || owner.from_log;
+                      outcome == RequestOutcome::refused || owner.from_log ||
+                      (owner.direct != kNone && !leads_to(c, owner));
     if (dead) {
       this->world_.transport->close(c);
     } else {
@@ -234,6 +258,31 @@ void Clients<K>::finished(std::uint32_t r, RequestOutcome outcome) {
     }
   }
   settle(session, was_document, outcome);
+}
+
+// Whether the connection is one to the server that a redirection has sent the session to.
+template <class K>
+bool Clients<K>::leads_to(std::uint32_t index, const Session& session) const {
+  const Connection& connection = this->world_.connections[index];
+  return connection.hops == 0 && connection.end_tier + 1u == this->world_.tiers.size() &&
+         connection.end_node == session.direct;
+}
+
+template <class K>
+void Clients<K>::redirected(std::uint32_t r) {
+  Request& request = this->world_.requests[r];
+  Session& session = this->world_.sessions[request.session];
+  session.direct = request.server;
+  this->world_.transport->close(request.connection);
+  while (session.idle != 0) {
+    this->world_.transport->close(session.connections[std::countr_zero(session.idle)]);
+  }
+  request.connection = kNone;
+  request.redirected = false;
+  request.origin = kDirect;
+  request.hop = 0;
+  request.legs_passed = 0;
+  attach(r);
 }
 
 // The session goes on after one of its requests has ended.

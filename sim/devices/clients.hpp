@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "core/alias_table.hpp"
+#include "devices/contents.hpp"
 #include "devices/transport.hpp"
 #include "devices/world.hpp"
 #include "workload/arrival.hpp"
@@ -40,6 +41,8 @@ class Clients final : public Component<K> {
   void resolved(std::uint32_t session, std::uint32_t address);
   // A request has ended for its user. The record may be gone afterwards.
   void finished(std::uint32_t request, RequestOutcome outcome);
+  // The answer says to ask `request.server` itself, now and for the rest of the session.
+  void redirected(std::uint32_t request);
 
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
@@ -64,6 +67,7 @@ class Clients final : public Component<K> {
   std::uint32_t free_slots(const Session& session) const {
     return ((1u << workload_.connections) - 1) & ~std::uint32_t{session.in_use};
   }
+  bool leads_to(std::uint32_t connection, const Session& session) const;
   void settle(std::uint32_t session, bool was_document, RequestOutcome outcome);
   void check_deadlines();
   void deadline(std::uint32_t request);
@@ -71,11 +75,13 @@ class Clients final : public Component<K> {
   void close_connections(std::uint32_t session);
   void release(std::uint32_t session);
   std::uint16_t draw_assets(SessionRandom& random) const;
+  void draw_content(Request& request, Session& session, bool is_page) const;
 
   const WorkloadConfig& workload_;
   ArrivalSource& arrivals_;
   NameService<K>& names_;
   Duration keepalive_;
+  Contents contents_;
   AliasTable groups_;
   std::vector<AliasTable> resolvers_;
   std::vector<double> assets_cdf_;

@@ -14,6 +14,8 @@
 #include "algorithms/algorithm.hpp"
 #include "core/distribution.hpp"
 #include "core/time.hpp"
+#include "devices/content_config.hpp"
+#include "devices/layer7_config.hpp"
 #include "kernel/kernel.hpp"
 
 namespace lbsim {
@@ -122,6 +124,7 @@ struct ProxyTierConfig {
   VrrpConfig vrrp;
   HealthCheckConfig check;  // HAProxy's active checks
   CostConfig cost;
+  Layer7Config layer7;  // of mode http
   // Makes the pool of a worker; empty: as the method's spec does.
   std::function<std::unique_ptr<algorithms::Upstream>(const algorithms::PoolConfig&)> make_pool;
 
@@ -203,6 +206,7 @@ struct WorkloadConfig {
   ArrivalLaw arrivals = ArrivalLaw::poisson;
   double burst_index = 1;  // index of dispersion of page views over burst_interval
   Duration burst_interval = seconds(60);
+  ContentConfig content;  // of what the requests are
 };
 
 enum class FaultKind : std::uint8_t {

@@ -1,5 +1,6 @@
 #include "devices/http_proxies.hpp"
 
+#include "devices/gate.hpp"
 #include "devices/kernels.hpp"
 #include "devices/transport.hpp"
 
@@ -21,7 +22,14 @@ RequestOutcome outcome_of(algorithms::Result why) {
 
 template <class K>
 HttpProxies<K>::HttpProxies(World<K>& world, const TierConfig& config, int index)
-    : Proxies<K>(world, config, index) {}
+    : Proxies<K>(world, config, index) {
+  if (this->config_.layer7.any()) {
+    gate_ = std::make_unique<Gate<K>>(world, *this, this->config_, this->name_);
+  }
+}
+
+template <class K>
+HttpProxies<K>::~HttpProxies() = default;
 
 template <class K>
 void HttpProxies<K>::syn(std::uint32_t connection, std::uint32_t address) {
@@ -70,8 +78,7 @@ void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
   leg.tier = static_cast<std::uint8_t>(this->index_);
   leg.node = static_cast<std::uint16_t>(node);
   leg.epoch = machine.epoch;
-  double work = to_seconds(this->config_.request_cpu) +
-                to_seconds(this->config_.kilobyte_cpu) * 1e-3 * request.response_bytes;
+  double work = gate_ != nullptr ? gate_->read_work() : request_work(request);
   if (request.legs > 0) {
     leg.worker = random_worker();
   } else {
@@ -86,6 +93,12 @@ void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
 }
 
 template <class K>
+double HttpProxies<K>::request_work(const Request& request) const {
+  return to_seconds(this->config_.request_cpu) +
+         to_seconds(this->config_.kilobyte_cpu) * 1e-3 * request.response_bytes;
+}
+
+template <class K>
 algorithms::Request HttpProxies<K>::seen(std::uint32_t index) const {
   const Request& request = this->world_.requests[index];
   algorithms::Request seen;
@@ -97,8 +110,8 @@ algorithms::Request HttpProxies<K>::seen(std::uint32_t index) const {
 template <class K>
 void HttpProxies<K>::pick(std::uint32_t index) {
   Request& request = this->world_.requests[index];
-  Leg& leg = request.leg[request.legs++];
-  algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
+  Leg& leg = innermost(request);
+  algorithms::Upstream& pool = this->pool(leg);
   const std::uint32_t node = leg.node;
   const std::uint32_t worker = leg.worker;
   const algorithms::Pick pick = pool.begin(seen(index), leg.attempt, this->now());
@@ -129,12 +142,12 @@ template <class K>
 void HttpProxies<K>::try_server(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   Leg& leg = innermost(request);
-  this->count_pick(leg.attempt.server);
+  this->count_pick(leg);
   this->world_.recorder.attempt();
   ++leg.tries;
   this->span_begins(request, this->row(), "try", leg.node);
   leg.sent = this->now();
-  leg.connected = idle_.take(worker_index(leg), leg.attempt.server, this->now());
+  leg.connected = idle_.take(worker_index(leg), this->machine_of(leg), this->now());
   if (leg.connected) return this->world_.post_lan(this->token(kToServer, index));
   const double work = to_seconds(this->config_.connect_cpu);
   Machine& machine = this->machines_[leg.node];
@@ -147,7 +160,7 @@ void HttpProxies<K>::try_server(std::uint32_t index) {
 
 template <class K>
 void HttpProxies<K>::end_leg(Leg& leg, algorithms::Result result) {
-  algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
+  algorithms::Upstream& pool = this->pool(leg);
   pool.end(leg.attempt, result, this->now());
   this->after_call(pool, leg.node, leg.worker);
 }
@@ -159,13 +172,12 @@ void HttpProxies<K>::response(std::uint32_t index) {
   request.legs_passed = std::max(request.legs_passed, request.legs);
   this->span_ends(request, this->row());  // the try
   Leg& leg = innermost(request);
-  idle_.keep(worker_index(leg), leg.attempt.server, this->now());
+  idle_.keep(worker_index(leg), this->machine_of(leg), this->now());
   if (request.outcome == RequestOutcome::server_error) return error_answered(index);
   this->span_ends(request, this->row());
-  this->pool(leg.node, leg.worker)
-      .count_bytes(leg.attempt.server,
-                   static_cast<std::uint64_t>(this->world_.config.workload.request_bytes),
-                   request.response_bytes);
+  this->pool(leg).count_bytes(
+      leg.attempt.server, static_cast<std::uint64_t>(this->world_.config.workload.request_bytes),
+      request.response_bytes);
   end_leg(leg, algorithms::Result::ok);
   --request.legs;
   if (request.legs == 0 && !this->is_addressed(leg.node)) return this->lose_address(index);
@@ -178,9 +190,8 @@ void HttpProxies<K>::error_answered(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   Leg& leg = innermost(request);
   if (this->config_.method_family() == "nginx") {
-    const algorithms::Pick pick =
-        this->pool(leg.node, leg.worker)
-            .next(seen(index), leg.attempt, algorithms::Result::server_error, this->now());
+    const algorithms::Pick pick = this->pool(leg).next(
+        seen(index), leg.attempt, algorithms::Result::server_error, this->now());
     if (pick == algorithms::Pick::server) {
       request.outcome = RequestOutcome::ok;
       return after_pick(index, pick, algorithms::Result::server_error);
@@ -241,7 +252,7 @@ void HttpProxies<K>::next_try(std::uint32_t index, algorithms::Result why) {
     end_leg(leg, why);
     return after_pick(index, algorithms::Pick::none, why);
   }
-  algorithms::Upstream& pool = this->pool(leg.node, leg.worker);
+  algorithms::Upstream& pool = this->pool(leg);
   const std::uint32_t node = leg.node;
   const std::uint32_t worker = leg.worker;
   const algorithms::ServerId failed = leg.attempt.server;
@@ -297,7 +308,7 @@ void HttpProxies<K>::leave_queue_for_server(std::uint32_t index) {
 template <class K>
 void HttpProxies<K>::leave_queue(const Leg& leg, std::uint32_t index) {
   const std::uint64_t generation = this->world_.requests[index].generation;
-  this->pool(leg.node, leg.worker).abandon(generation << 32 | index, this->now());
+  this->pool(leg).abandon(generation << 32 | index, this->now());
 }
 
 template <class K>
@@ -341,10 +352,12 @@ void HttpProxies<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) 
         still_there(index);
         return;
       }
+      if (gate_ != nullptr) return gate_->read(index);
+      ++request.legs;
       return pick(index);
     case kToServer:
       if (!still_there(index)) return;
-      return this->next->request(index, innermost(request).attempt.server);
+      return this->next->request(index, this->machine_of(innermost(request)));
     case kRefused:
       return next_try(index, algorithms::Result::refused);
     case kReset:

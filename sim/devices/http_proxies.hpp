@@ -9,9 +9,13 @@
 namespace lbsim {
 
 template <class K>
+class Gate;
+
+template <class K>
 class HttpProxies final : public Proxies<K> {
  public:
   HttpProxies(World<K>& world, const TierConfig& config, int index);
+  ~HttpProxies() override;
 
   Level level() const override { return Level::request; }
   void connect() override;
@@ -25,6 +29,7 @@ class HttpProxies final : public Proxies<K> {
   void on(int kind, kernel::Token token, kernel::Outcome outcome) override;
 
  private:
+  friend class Gate<K>;  // decides what becomes of a request, and has it done here
   enum Kind { kRead, kToServer, kRefused, kReset, kTimedOut, kRetry, kQueuedTooLong, kIdleClosed };
 
   Leg& innermost(Request& request) { return request.leg[request.legs - 1]; }
@@ -32,6 +37,7 @@ class HttpProxies final : public Proxies<K> {
     return leg.node * static_cast<std::size_t>(this->config_.workers) + leg.worker;
   }
   std::uint16_t random_worker();
+  double request_work(const Request& request) const;
   void pick(std::uint32_t request);
   void after_pick(std::uint32_t request, algorithms::Pick pick, algorithms::Result why);
   void try_server(std::uint32_t request);
@@ -48,6 +54,7 @@ class HttpProxies final : public Proxies<K> {
   bool still_there(std::uint32_t request);
 
   IdleConnections idle_;
+  std::unique_ptr<Gate<K>> gate_;  // null: every request goes to a server behind
 };
 
 }  // namespace lbsim

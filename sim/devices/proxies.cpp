@@ -28,6 +28,19 @@ std::vector<algorithms::ServerConfig> members_of(const TierConfig& tier) {
   return members;
 }
 
+std::vector<std::uint32_t> machines_of_groups(const TierConfig& tier,
+                                              const std::vector<std::string>& groups) {
+  std::vector<std::uint32_t> machines;
+  std::uint32_t next = 0;
+  for (const ServerGroupConfig& group : std::get<ServerTierConfig>(tier.device).groups) {
+    const bool named = std::find(groups.begin(), groups.end(), group.name) != groups.end();
+    for (int i = 0; i < group.count; ++i, ++next) {
+      if (named) machines.push_back(next);
+    }
+  }
+  return machines;
+}
+
 template <class K>
 Proxies<K>::Proxies(World<K>& world, const TierConfig& tier, int index)
     : Tier<K>(world, tier.name, index),
@@ -46,32 +59,62 @@ Proxies<K>::Proxies(World<K>& world, const TierConfig& tier, int index)
 }
 
 template <class K>
-algorithms::PoolConfig Proxies<K>::pool_config(std::uint32_t node, std::uint32_t worker) const {
+void Proxies<K>::plan_pools() {
+  const TierConfig& behind = this->world_.config.tiers[static_cast<std::size_t>(this->index_) + 1];
+  const auto some = [&](const std::vector<std::string>& groups) {
+    return groups.empty() ? std::vector<std::uint32_t>{} : machines_of_groups(behind, groups);
+  };
+  const Layer7Config& layer7 = config_.layer7;
+  plans_ = {{"", config_.method, config_.parameters, some(layer7.groups)}};
+  for (const NamedPoolConfig& pool : layer7.pools) {
+    plans_.push_back({pool.name, pool.method, pool.parameters, some(pool.groups)});
+  }
+  for (const Plan& plan : plans_) splits_ = splits_ || !plan.members.empty();
+}
+
+template <class K>
+algorithms::PoolConfig Proxies<K>::pool_config(std::uint32_t node, std::uint32_t worker,
+                                               const Plan& plan) const {
   algorithms::PoolConfig pool;
   pool.servers = members_of(this->world_.config.tiers[static_cast<std::size_t>(this->index_) + 1]);
+  if (!plan.members.empty()) {
+    std::vector<algorithms::ServerConfig> some;
+    for (const std::uint32_t machine : plan.members) some.push_back(pool.servers[machine]);
+    pool.servers = std::move(some);
+  }
   for (algorithms::ServerConfig& server : pool.servers) {
     server.max_fails = config_.max_fails;
     server.fail_timeout_s = static_cast<int>(to_seconds(config_.fail_timeout));
     if (server.max_conns == 0) server.max_conns = config_.member_connections_max;
   }
-  pool.parameters = config_.parameters;
+  pool.parameters = plan.parameters;
   pool.seed = stream_seed(this->world_.config.seed, this->name_ + "/pool/" + std::to_string(node) +
-                                                        '/' + std::to_string(worker));
+                                                        '/' + std::to_string(worker) +
+                                                        (plan.name.empty() ? "" : "/" + plan.name));
   return pool;
+}
+
+template <class K>
+void Proxies<K>::make_pool(std::uint32_t node, std::uint32_t worker, std::size_t number) {
+  const Plan& plan = plans_[number];
+  const algorithms::AlgorithmSpec* spec =
+      algorithms::find_algorithm(config_.method_family(), plan.method);
+  LBSIM_CHECK(config_.make_pool || (spec != nullptr && spec->make));
+  auto& pool = pools_[node * pools_per_machine() + worker + number * pools_per_plan_];
+  const algorithms::PoolConfig config = pool_config(node, worker, plan);
+  pool = config_.make_pool ? config_.make_pool(config) : spec->make(config);
+  for (std::uint32_t member = 0; member < config.servers.size(); ++member) {
+    const std::uint32_t machine = plan.members.empty() ? member : plan.members[member];
+    if (!members_up_[machine]) pool->set_health(member, false, this->now());
+  }
 }
 
 // The state of its pools is lost with a machine or its processes.
 template <class K>
 void Proxies<K>::make_pools(std::uint32_t node) {
-  const algorithms::AlgorithmSpec* spec =
-      algorithms::find_algorithm(config_.method_family(), config_.method);
-  LBSIM_CHECK(config_.make_pool || (spec != nullptr && spec->make));
-  for (std::uint32_t worker = 0; worker < pools_per_machine(); ++worker) {
-    auto& pool = pools_[node * pools_per_machine() + worker];
-    const algorithms::PoolConfig config = pool_config(node, worker);
-    pool = config_.make_pool ? config_.make_pool(config) : spec->make(config);
-    for (std::uint32_t member = 0; member < members_up_.size(); ++member) {
-      if (!members_up_[member]) pool->set_health(member, false, this->now());
+  for (std::size_t plan = 0; plan < plans_.size(); ++plan) {
+    for (std::uint32_t worker = 0; worker < pools_per_machine(); ++worker) {
+      make_pool(node, worker, plan);
     }
   }
   pools_epoch_[node] = this->machines_[node].epoch;
@@ -80,17 +123,22 @@ void Proxies<K>::make_pools(std::uint32_t node) {
 template <class K>
 void Proxies<K>::connect() {
   members_up_.assign(this->next->size(), true);
-  pools_.resize(this->size() * pools_per_machine());
+  plan_pools();
+  pools_per_plan_ = static_cast<std::size_t>(this->size()) * pools_per_machine();
+  pools_.resize(plans_.size() * pools_per_plan_);
   pools_epoch_.resize(this->size());
   for (std::uint32_t node = 0; node < this->size(); ++node) make_pools(node);
-  PoolStats stats;
-  stats.name = this->name_;
-  stats.algorithm = config_.method_family() + ' ' + config_.method;
-  for (const auto& server : pool_config(0, 0).servers) {
-    stats.members.push_back(server.name);
-    stats.weights.push_back(server.weight);
+  for (const Plan& plan : plans_) {
+    PoolStats stats;
+    stats.name = plan.name.empty() ? this->name_ : this->name_ + '/' + plan.name;
+    stats.algorithm = config_.method_family() + ' ' + plan.method;
+    for (const auto& server : pool_config(0, 0, plan).servers) {
+      stats.members.push_back(server.name);
+      stats.weights.push_back(server.weight);
+    }
+    const std::size_t number = this->world_.recorder.add_pool(std::move(stats));
+    if (plan.name.empty()) pool_number_ = number;  // the others follow
   }
-  pool_number_ = this->world_.recorder.add_pool(std::move(stats));
   if (config_.check.enabled) {
     checker_ = std::make_unique<Checker<K>>(
         this->world_, this->name_, [this](std::uint32_t member, bool up) { verdict(member, up); },
@@ -140,9 +188,17 @@ std::uint32_t Proxies<K>::machine_for_syn(std::uint32_t connection, std::uint32_
 template <class K>
 void Proxies<K>::verdict(std::uint32_t member, bool up) {
   members_up_[member] = up;
-  for (std::uint32_t i = 0; i < pools_.size(); ++i) {
-    pools_[i]->set_health(member, up, this->now());
-    after_call(*pools_[i], i / pools_per_machine(), i % pools_per_machine());
+  for (std::size_t plan = 0; plan < plans_.size(); ++plan) {
+    const std::vector<std::uint32_t>& members = plans_[plan].members;
+    const auto found = std::find(members.begin(), members.end(), member);
+    if (!members.empty() && found == members.end()) continue;
+    const std::size_t number =
+        members.empty() ? member : static_cast<std::size_t>(found - members.begin());
+    for (std::uint32_t i = 0; i < pools_per_plan_; ++i) {
+      algorithms::Upstream& pool = *pools_[plan * pools_per_plan_ + i];
+      pool.set_health(static_cast<algorithms::ServerId>(number), up, this->now());
+      after_call(pool, i / pools_per_machine(), i % pools_per_machine());
+    }
   }
 }
 

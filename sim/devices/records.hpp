@@ -17,6 +17,7 @@ inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
 inline constexpr int kConnectionsPerSessionMax = 8;
 inline constexpr int kHopsMax = 2;  // connection-level tiers in a row: directors, TCP proxies
 inline constexpr int kLegsMax = 2;  // request-level proxies in a row
+inline constexpr std::uint8_t kDirect = 255;  // Request::origin of one that was redirected
 
 // A session's own random numbers (splitmix64: Steele et al., OOPSLA 2014): its k-th draw is the
 // same in every topology and at every speed, so compared runs see the same pages, sizes and
@@ -62,8 +63,10 @@ struct alignas(64) Session {
   std::uint32_t resolver = 0;
   std::uint32_t address = kNone;  // node of the entry tier, once resolved
   std::uint32_t held = kNone;     // request that waits for the address
+  std::uint32_t direct = kNone;   // server that a redirection has sent it to
   std::uint32_t log_number = 0;
-  float log_work_s = -1;  // below 0: drawn
+  float log_work_s = -1;     // below 0: drawn
+  std::uint16_t traits = 0;  // combination of header values
 };
 static_assert(sizeof(Session) == 128);
 
@@ -116,6 +119,7 @@ struct Leg {
   std::uint8_t tier = 0;
   std::uint8_t epoch = 0;  // of the machine when the request came
   bool connected = false;  // to the server: kept alive, or its handshake is over
+  std::uint8_t pool = 0;   // of the tier's pools; 0: that for all that no rule sends elsewhere
   std::uint16_t node = 0;
   std::uint16_t worker = 0;
   std::uint16_t tries = 0;
@@ -136,12 +140,17 @@ struct alignas(64) Request {
   std::uint8_t hop = 0;          // next connection-level tier to pass
   std::uint8_t legs = 0;         // open ones, innermost last
   std::uint8_t legs_passed = 0;  // that the response has come back through
+  std::uint8_t origin =
+      0;  // who answers: 0: a server behind all tiers; t + 1: the proxies of tier t
   std::uint16_t group = 0;
   bool is_document = false;
-  bool counted = false;  // its outcome is known; only the record's end is awaited
-  bool carried = true;   // some event or queue still holds the index
+  bool counted = false;     // its outcome is known; only the record's end is awaited
+  bool carried = true;      // some event or queue still holds the index
+  bool redirected = false;  // its answer is a redirection to `server`
   RequestOutcome outcome = RequestOutcome::ok;
+  std::uint8_t content = 0;  // class of contents that it is of
   std::uint32_t traced = 0;  // its number in the trace; 0: not traced
+  std::uint32_t object = 0;  // of all classes' objects
   alignas(64) Leg leg[kLegsMax];
 };
 static_assert(sizeof(Request) == 128);

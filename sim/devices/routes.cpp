@@ -5,9 +5,9 @@
 namespace lbsim {
 
 template <class K>
-Routes<K>::Routes(World<K>& world, kernel::LinkId, kernel::LinkId uplink_out)
+Routes<K>::Routes(World<K>& world, std::uint32_t last, bool direct, kernel::LinkId uplink_out)
     : world_(world), uplink_out_(uplink_out) {
-  find_digits();
+  find_digits(last, direct);
   std::size_t count = world.config.clients.size();
   for (const Digit& d : digits_) count *= d.machines;
   constexpr std::size_t kRoutesMax = 4'000'000;
@@ -20,12 +20,12 @@ Routes<K>::Routes(World<K>& world, kernel::LinkId, kernel::LinkId uplink_out)
 }
 
 template <class K>
-void Routes<K>::find_digits() {
+void Routes<K>::find_digits(std::uint32_t last, bool direct) {
   std::uint32_t position[3] = {0, 0, 0};
-  for (std::uint32_t t = 0; t < world_.tiers.size(); ++t) {
+  for (std::uint32_t t = 0; t <= last; ++t) {
     Tier<K>& tier = *world_.tiers[t];
     const auto level = static_cast<std::size_t>(tier.level());
-    if (tier.carries_responses()) {
+    if (tier.carries_responses() && (!direct || t == last)) {
       digits_.push_back({t, tier.size(), tier.level(), position[level]});
     }
     ++position[level];
@@ -49,10 +49,10 @@ kernel::RouteId Routes<K>::make(std::size_t index) {
     Machine& machine = world_.tiers[digits_[i].tier]->machine(
         static_cast<std::uint32_t>(index % digits_[i].machines));
     index /= digits_[i].machines;
-    const bool is_server = digits_[i].level == Level::server;
-    if (is_server) from = machine.cpu();
+    const bool is_first = i + 1 == digits_.size();
+    if (is_first) from = machine.cpu();
     if (!machine.has_nic) continue;
-    if (!is_server) links.push_back(machine.nic_in);
+    if (!is_first) links.push_back(machine.nic_in);
     links.push_back(machine.nic_out);
   }
   if (world_.config.network.uplink_bytes_per_s > 0) links.push_back(uplink_out_);

@@ -10,8 +10,9 @@ namespace lbsim {
 template <class K>
 class Routes {
  public:
-  // Builds every route there can be: clients x machines of each tier that responses pass.
-  Routes(World<K>& world, kernel::LinkId uplink_in, kernel::LinkId uplink_out);
+  // Builds every route there can be: clients x machines of each tier that responses pass, from
+  // those of `last` on. `direct`: past all tiers but `last`.
+  Routes(World<K>& world, std::uint32_t last, bool direct, kernel::LinkId uplink_out);
 
   kernel::RouteId of(const Request& request, const Connection& connection) const {
     std::size_t index = request.group;
@@ -31,7 +32,7 @@ class Routes {
   };
 
   std::uint32_t digit(std::size_t i, const Request& request, const Connection& connection) const;
-  void find_digits();
+  void find_digits(std::uint32_t last, bool direct);
   kernel::RouteId make(std::size_t index);
 
   World<K>& world_;

@@ -48,6 +48,28 @@ Transport<K>::Transport(World<K>& world) : Component<K>(world) {
 }
 
 template <class K>
+void Transport<K>::connect_routes() {
+  const auto servers = static_cast<std::uint32_t>(this->world_.tiers.size() - 1);
+  routes_ = std::make_unique<Routes<K>>(this->world_, servers, false, uplink_out_);
+  from_proxies_.resize(servers);
+  for (std::uint32_t t = 0; t < servers; ++t) {
+    const auto* proxy = std::get_if<ProxyTierConfig>(&this->world_.config.tiers[t].device);
+    if (proxy == nullptr || !proxy->layer7.any()) continue;
+    from_proxies_[t] = std::make_unique<Routes<K>>(this->world_, t, false, uplink_out_);
+    if (!proxy->layer7.redirects() || direct_ != nullptr) continue;
+    direct_ = std::make_unique<Routes<K>>(this->world_, servers, true, uplink_out_);
+  }
+}
+
+template <class K>
+kernel::RouteId Transport<K>::short_route(const Request& request,
+                                          const Connection& connection) const {
+  const Routes<K>& from =
+      request.origin == kDirect ? *direct_ : *from_proxies_[request.origin - std::size_t{1}];
+  return from.of(request, connection);
+}
+
+template <class K>
 void Transport<K>::signal(std::uint32_t connection, Kind kind) {
   const Wire& wire = wires_[group_of(this->world_.connections[connection])];
   this->world_.kernel.post(
@@ -220,8 +242,9 @@ void Transport<K>::send_body(std::uint32_t index) {
   count_response_bytes(request, connection);
   this->span_begins(request, RequestTrace::kNetwork, "response", kNone);
   request.carried = false;
-  request.transfer = this->world_.kernel.send(routes_->of(request, connection),
-                                              std::max(1.0, double(request.response_bytes)),
+  const kernel::RouteId route =
+      request.origin == 0 ? routes_->of(request, connection) : short_route(request, connection);
+  request.transfer = this->world_.kernel.send(route, std::max(1.0, double(request.response_bytes)),
                                               this->token(kDelivered, index));
 }
 
@@ -233,13 +256,15 @@ void Transport<K>::count_response_bytes(const Request& request, const Connection
   const auto add = [&](std::uint32_t tier, std::uint32_t node, std::uint64_t in) {
     this->world_.tiers[tier]->machine(node).stats->bytes(t, in, bytes);
   };
-  for (int i = 0; i < request.legs_passed; ++i)
-    add(request.leg[i].tier, request.leg[i].node, bytes);
+  const bool by_server = request.origin == 0 || request.origin == kDirect;
+  const int passed = by_server ? request.legs_passed : request.legs_passed - 1;
+  for (int i = 0; i < passed; ++i) add(request.leg[i].tier, request.leg[i].node, bytes);
   for (int h = 0; h < connection.hops; ++h) {
     const Hop& hop = connection.hop[h];
     const Tier<K>& tier = *this->world_.tiers[hop.tier];
     if (tier.carries_responses()) add(hop.tier, hop.node, tier.two_armed() ? 0 : bytes);
   }
+  if (!by_server) return add(request.leg[passed].tier, request.leg[passed].node, 0);
   add(static_cast<std::uint32_t>(this->world_.tiers.size() - 1), request.server, 0);
 }
 
@@ -325,11 +350,13 @@ void Transport<K>::close(std::uint32_t index) {
 template <class K>
 void Transport<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
   switch (kind) {
-    case kSyn:
+    case kSyn: {
       if (gone(token)) return;
-      return this->world_.tiers.front()->syn(
-          token.index,
-          this->world_.sessions[this->world_.connections[token.index].session].address);
+      const Session& session = this->world_.sessions[this->world_.connections[token.index].session];
+      if (session.direct != kNone) [[unlikely]]
+        return this->world_.tiers.back()->syn(token.index, session.direct);
+      return this->world_.tiers.front()->syn(token.index, session.address);
+    }
     case kSynAgain:
       if (!gone(token)) signal(token.index, kSyn);
       return;
@@ -351,6 +378,7 @@ void Transport<K>::on(int kind, kernel::Token token, kernel::Outcome outcome) {
     case kError: {
       Request& request = this->world_.requests[token.index];
       if (request.counted) return drop(token.index);
+      if (request.redirected) return this->world_.clients->redirected(token.index);
       return this->world_.clients->finished(token.index, request.outcome);
     }
     default:

@@ -19,9 +19,7 @@ class Transport final : public Component<K> {
  public:
   explicit Transport(World<K>& world);
   // After all tiers are there.
-  void connect_routes() {
-    routes_ = std::make_unique<Routes<K>>(this->world_, uplink_in_, uplink_out_);
-  }
+  void connect_routes();
 
   // A client opens a connection in `slot` of its session, for `request`.
   void open(std::uint32_t session, int slot, std::uint32_t request);
@@ -97,7 +95,11 @@ class Transport final : public Component<K> {
   void count_response_bytes(const Request& request, const Connection& connection);
 
   std::vector<Wire> wires_;
+  kernel::RouteId short_route(const Request& request, const Connection& connection) const;
+
   std::unique_ptr<Routes<K>> routes_;
+  std::vector<std::unique_ptr<Routes<K>>> from_proxies_;  // by tier, if its machines answer
+  std::unique_ptr<Routes<K>> direct_;                     // past the proxies, if they redirect
   kernel::LinkId uplink_in_{};
   kernel::LinkId uplink_out_{};
   NodeStats* uplink_ = nullptr;  // where it is a limit

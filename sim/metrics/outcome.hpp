@@ -13,17 +13,18 @@ enum class RequestOutcome : std::uint8_t {
   refused,          // connection refused, or a backlog or connection limit was full
   no_server,        // a balancer had no server to offer
   server_error,     // an answer with status 5xx
-  rate_limited,
+  rate_limited,     // 503 by a limit of requests or connections
   connection_lost,  // reset after the connection was made
   dns,              // no address
   unfinished,       // still running when the simulated time ended
+  denied,           // an answer with status 4xx, by a rule
 };
 
-inline constexpr std::size_t kOutcomes = 9;
+inline constexpr std::size_t kOutcomes = 10;
 
 // Names as in the contract's JSON.
 inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames = {
-    "ok",           "timeout",      "refused",         "no_server", "server_error",
-    "rate_limited", "connection_lost", "dns",          "unfinished"};
+    "ok",           "timeout",         "refused", "no_server",  "server_error",
+    "rate_limited", "connection_lost", "dns",     "unfinished", "denied"};
 
 }  // namespace lbsim

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "metrics/layer7_stats.hpp"
 #include "metrics/node_stats.hpp"
 #include "metrics/outcome.hpp"
 #include "metrics/request_trace.hpp"
@@ -45,6 +46,13 @@ struct WindowCounts {
   LatencySketch latency;  // of those that ended ok
 };
 
+// Of the requests that were of one class of contents.
+struct ContentStats {
+  std::string name;
+  std::uint64_t ended = 0;
+  LatencySketch latency;  // of those that ended ok
+};
+
 class Recorder {
  public:
   // Counts requests by windows, too: `count` of them from `from` on, of this length; the last one
@@ -53,6 +61,8 @@ class Recorder {
 
   NodeStats& add_node(std::string name, std::string tier, std::string kind, int cores,
                       double nic_bytes_per_s);
+  // Classes of contents are counted apart, in the order in which they are added.
+  void add_content(std::string name) { contents_.push_back({std::move(name), 0, {}}); }
   // Returns the pool's number, for pick().
   std::size_t add_pool(PoolStats pool);
 
@@ -66,6 +76,14 @@ class Recorder {
     if (timeline_) [[unlikely]]
       timeline_->ended(outcome, now - asked, now);
     if (!windows_.empty()) ended_in_window(outcome, asked, now);
+  }
+  // Stays where it is.
+  Layer7Stats& add_layer7(const std::string& tier) {
+    return layer7_.emplace_back(Layer7Stats{tier, {}, 0});
+  }
+  void content_ended(std::size_t content, RequestOutcome outcome, Time asked, Time now) {
+    ++contents_[content].ended;
+    if (outcome == RequestOutcome::ok) contents_[content].latency.add(now - asked);
   }
   // Keep what users see in each interval, too. Before the run.
   void keep_timeline(Duration interval) { timeline_.emplace(interval); }
@@ -102,6 +120,8 @@ class Recorder {
   const std::deque<NodeStats>& nodes() const { return nodes_; }
   const std::vector<PoolStats>& pools() const { return pools_; }
   const std::vector<Event>& events() const { return events_; }
+  const std::vector<ContentStats>& contents() const { return contents_; }
+  const std::deque<Layer7Stats>& layer7() const { return layer7_; }
   const std::optional<Timeline>& timeline() const { return timeline_; }
   const std::vector<RequestRecord>& requests() const { return requests_; }
   std::uint64_t pick_digest() const { return digest_; }
@@ -114,7 +134,7 @@ class Recorder {
   template <class Visit>
   void members(Visit& visit) {
     visit(generated_, attempts_, pages_started_, pages_complete_, outcomes_, latency_, nodes_,
-          pools_, events_, windows_, windows_from_, window_length_, digest_);
+          pools_, contents_, layer7_, events_, windows_, windows_from_, window_length_, digest_);
   }
 
  private:
@@ -128,6 +148,8 @@ class Recorder {
   LatencySketch latency_;
   std::deque<NodeStats> nodes_;  // devices keep pointers to these
   std::vector<PoolStats> pools_;
+  std::vector<ContentStats> contents_;
+  std::deque<Layer7Stats> layer7_;
   std::vector<Event> events_;
   std::optional<Timeline> timeline_;
   std::optional<RequestTrace> trace_;

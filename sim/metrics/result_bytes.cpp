@@ -12,7 +12,7 @@ namespace lbsim {
 namespace {
 
 // Raised by hand whenever a member below, or of what is visited, changes.
-constexpr std::uint64_t kForm = 0x6c6273696d000001;
+constexpr std::uint64_t kForm = 0x6c6273696d000002;
 
 template <class T>
 concept Plain = std::integral<T> || std::floating_point<T>;
@@ -41,6 +41,18 @@ void visit_members(Visit& v, LatencySketch& sketch) {
 template <class Visit>
 void visit_members(Visit& v, WindowCounts& window) {
   v(window.ended, window.latency);
+}
+template <class Visit>
+void visit_members(Visit& v, ContentStats& content) {
+  v(content.name, content.ended, content.latency);
+}
+template <class Visit>
+void visit_members(Visit& v, RuleCount& rule) {
+  v(rule.name, rule.requests);
+}
+template <class Visit>
+void visit_members(Visit& v, Layer7Stats& tier) {
+  v(tier.tier, tier.rules, tier.redirects);
 }
 template <class Visit>
 void visit_members(Visit& v, Recorder& recorder) {

@@ -13,7 +13,12 @@ void write_requests(JsonWriter& json, const Recorder& recorder) {
   json.field("generated", recorder.generated_count()).field("attempts", recorder.attempts());
   json.field("ok", recorder.outcomes()[0]);
   json.key("failed").begin_object();
-  for (std::size_t i = 1; i < kOutcomes; ++i) json.field(kOutcomeNames[i], recorder.outcomes()[i]);
+  for (std::size_t i = 1; i < kOutcomes; ++i) {
+    // Few sites deny anything; the others' results have one field less.
+    const bool denied = i == static_cast<std::size_t>(RequestOutcome::denied);
+    if (denied && recorder.outcomes()[i] == 0) continue;
+    json.field(kOutcomeNames[i], recorder.outcomes()[i]);
+  }
   json.end_object().end_object();
   json.key("page_views").begin_object();
   json.field("started", recorder.pages_started()).field("complete", recorder.pages_complete());
@@ -64,6 +69,35 @@ void write_pools(JsonWriter& json, const Recorder& recorder) {
   json.end_array();
 }
 
+// Only of workloads that tell what their requests are of.
+void write_contents(JsonWriter& json, const Recorder& recorder) {
+  if (recorder.contents().empty()) return;
+  json.key("contents").begin_array();
+  for (const ContentStats& content : recorder.contents()) {
+    const LatencySketch& latency = content.latency;
+    json.begin_row().field("name", content.name).field("requests", content.ended);
+    json.field("ok", latency.count()).field("mean_ms", latency.mean_s() * 1e3);
+    json.field("p50_ms", latency.quantile_s(0.5) * 1e3);
+    json.field("p99_ms", latency.quantile_s(0.99) * 1e3).end_object();
+  }
+  json.end_array();
+}
+
+// Only of tiers that decide on more than servers.
+void write_layer7(JsonWriter& json, const Recorder& recorder) {
+  if (recorder.layer7().empty()) return;
+  json.key("layer7").begin_array();
+  for (const Layer7Stats& tier : recorder.layer7()) {
+    json.begin_object().field("tier", tier.tier).field("redirects", tier.redirects);
+    json.key("rules").begin_array();
+    for (const RuleCount& rule : tier.rules) {
+      json.begin_row().field("name", rule.name).field("requests", rule.requests).end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
 // Only of runs that were asked for a precision.
 void write_precision(JsonWriter& json, const std::vector<PrecisionResult>& results) {
   if (results.empty()) return;
@@ -94,6 +128,8 @@ std::string to_json(const RunResult& result) {
   write_latency(json, recorder.latency());
   write_nodes(json, result);
   write_pools(json, recorder);
+  write_contents(json, recorder);
+  write_layer7(json, recorder);
   json.key("events").begin_array();
   for (const Event& event : recorder.events()) {
     json.begin_row().field("at_s", to_seconds(event.at)).field("what", event.what);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/math.hpp"
+#include "devices/contents.hpp"
 
 namespace lbsim::planning {
 namespace {
@@ -63,10 +64,10 @@ PageMix page_mix(const SiteConfig& site) {
   const double assets = workload.assets * (1 - workload.asset_cached);
   PageMix mix;
   mix.requests_per_page = 1 + assets;
-  mix.service_s = (workload.document.service.mean + assets * workload.asset.service.mean) /
+  mix.service_s = (mean_service_s(workload, true) + assets * mean_service_s(workload, false)) /
                   mix.requests_per_page;
   mix.response_bytes =
-      (workload.document.response_bytes.mean + assets * workload.asset.response_bytes.mean) /
+      (mean_response_bytes(workload, true) + assets * mean_response_bytes(workload, false)) /
       mix.requests_per_page;
   const int segment_bytes = site.network.segment_bytes;
   mix.response_segments = (whole_segments(workload.document.response_bytes, segment_bytes) +

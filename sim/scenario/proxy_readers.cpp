@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "scenario/layer7_reader.hpp"
 #include "scenario/machine_readers.hpp"
 #include "scenario/method_field.hpp"
 #include "scenario/tier_readers.hpp"
@@ -186,6 +187,7 @@ void read_nginx(Reader& r, TierConfig& tier) {
                 "60s, keepalive_timeout 75s");
   read_passive_checks(r, c);
   read_member_limit(r, "max_conns", c);
+  read_layer7(r, c, "nginx");
   read_nic(r, c.nic);
   read_cost(r, c.cost);
 }
@@ -223,6 +225,7 @@ void read_haproxy(Reader& r, TierConfig& tier) {
   read_member_limit(r, "server_maxconn", c);
   read_queue_cpu(r, c);
   read_haproxy_checks(r, c);
+  read_layer7(r, c, "haproxy");
   read_nic(r, c.nic);
   read_cost(r, c.cost);
 }
@@ -255,6 +258,7 @@ void read_balancer(Reader& r, TierConfig& tier) {
   read_member_limit(r, "server_maxconn", c);
   read_queue_cpu(r, c);
   read_haproxy_checks(r, c);
+  read_layer7(r, c, "");
   read_nic(r, c.nic);
   read_cost(r, c.cost);
 }

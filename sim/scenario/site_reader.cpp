@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenario/fault_reader.hpp"
+#include "scenario/layer7_reader.hpp"
 #include "scenario/site_checks.hpp"
 #include "scenario/tier_readers.hpp"
 
@@ -49,6 +50,7 @@ void connect(Reader& r, const std::string& entry, const Tiers& tiers,
   site.dns = chain.front();
   site.tiers.assign(chain.begin() + 1, chain.end());
   check_sizes(r, site.dns, site.tiers, site.clients.size());
+  check_layer7(r, site);
   std::vector<FaultConfig> first;
   for (const FaultEntry& entry_of : faults) first.push_back(entry_of.fault);
   check_faults(r, site.tiers, first);
@@ -69,6 +71,7 @@ void read(Reader& r, LoadedScenario& out) {
   r.text("entry", entry, {.help = "Name of the tier that users ask first.", .fallback = "dns"});
   Demand demand;
   r.table("workload", demand, {.help = "Users, and what they fetch."});
+  site.workload = demand.workload;
   read_clients(r, site.clients);
   r.table("network", site.network, {.help = "Links and TCP."});
   std::vector<FaultEntry> faults;
@@ -76,7 +79,6 @@ void read(Reader& r, LoadedScenario& out) {
   Tiers tiers;
   bool complete = true;
   read_tiers(r, tiers, complete);
-  site.workload = demand.workload;
   out.day_curve = demand.day_curve;
   out.window_spec = demand.window;
   if (!r.describing() && complete) connect(r, entry, tiers, faults, site);

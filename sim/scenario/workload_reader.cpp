@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "devices/records.hpp"
+#include "scenario/content_reader.hpp"
 #include "scenario/distribution_field.hpp"
 #include "workload/day_curve.hpp"
 
@@ -179,6 +180,7 @@ void read(Reader& r, Demand& demand) {
   r.table(
       "burst", [&](Reader& t) { read_burst(t, w); },
       TableField{.help = "How much burstier than Poisson page views come."});
+  read_content(r, w.content, w.assets > 0 && w.asset_cached < 1);
 }
 
 void read(Reader& r, ClientGroupConfig& c) {
