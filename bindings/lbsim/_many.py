@@ -13,7 +13,7 @@ from lbsim import _core
 from lbsim._answer import Answer
 from lbsim._progress import Bar, Interruption, Progress
 from lbsim._result import frame_of_csv
-from lbsim._scenario import Scenario, Source, load, request_of, toml_text
+from lbsim._scenario import Scenario, Source, call_text, load, request_of, toml_text
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import]
@@ -47,6 +47,7 @@ def compare(
     *scenarios: Source | Scenario,
     replications: int | None = None,
     precision: str | None = None,
+    report: str | os.PathLike[str] | None = None,
     progress: Progress = None,
     **options: Any,
 ) -> Comparison:
@@ -55,6 +56,7 @@ def compare(
     replications: runs of each, the k-th of all on one seed; None: one, or with a precision as many
         as it takes, 100 at most.
     precision: replicate until this is known so well: "p99:2%".
+    report: an HTML page of the first replication to write: `lbsim compare --report`.
     options: those of Scenario.run.
 
     Ctrl-C gives what there is, as `partial`. Raises ScenarioError.
@@ -65,6 +67,11 @@ def compare(
         raise ValueError(f"replications are 1 to 10000, not {replications}")
     documents = [load(scenario)._document for scenario in scenarios]
     request = request_of(**options)
+    if report is not None:
+        names = [document.name for document in documents]
+        asked = {**options, "replications": replications, "precision": precision,
+                 "report": os.fspath(report)}
+        request.update(report=asked["report"], call=call_text("lbsim.compare", names, asked))
     bar = Bar(progress, "compare", "runs")
     with Interruption() as interruption:
 
@@ -123,7 +130,7 @@ def _far_run(
 ) -> str:
     """One run on a worker; as `lbsim run --json` writes it."""
     at = {**request, "settings": [*request["settings"], *settings], "seed": seed}
-    return _core.run(scenario._document, at, None).to_json()
+    return _core.run(scenario._document, at, None)[0].to_json()
 
 
 def _run_away(client: Any, scenario: Scenario, request: dict[str, Any], sweep: _core.Sweep) -> None:
