@@ -171,6 +171,9 @@ def sweep(
     """
     site = load(scenario)
     request = request_of(**options)
+    for field, values in vary.items():
+        if isinstance(values, (str, bytes)):
+            raise TypeError(f"the values of {field} are several, such as [2, 4], not {values!r}")
     texts = [f"{field}={','.join(map(_plain, values))}" for field, values in vary.items()]
     runs = _core.Sweep(site._document, request, texts, replications, os.fspath(out), resume)
     bar = Bar(progress, "sweep", "runs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import operator
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Union
@@ -27,6 +28,7 @@ def toml_text(value: object) -> str:
     if inspect.isclass(value) and issubclass(value, Algorithm):
         value = value.algorithm
     if isinstance(value, str):
+        value.encode()  # UnicodeEncodeError: a lone surrogate
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -45,13 +47,15 @@ def toml_text(value: object) -> str:
 def _page_views(pv: Number | None) -> str | None:
     if pv is None or isinstance(pv, str):
         return pv
+    if isinstance(pv, int):
+        return str(pv)
     return str(int(pv)) if float(pv).is_integer() else repr(float(pv))
 
 
 def _seed(seed: int | None) -> int | None:
     if seed is None:
         return None
-    number = seed.__index__()
+    number = operator.index(seed)
     if not 0 <= number < 2**64:
         raise ValueError(f"seed must be a whole number from 0 to {2**64 - 1}, not {number}")
     return number

@@ -13,7 +13,7 @@ function tierEdges(r, names) {
 
 // The names by their longest way from the users: [0] is empty, they are there.
 function tierLevels(names, edges) {
-  const depth = {};
+  const depth = Object.create(null); // a tier may have any name, such as constructor
   const deepen = (tier, level) => {
     if (level > names.length || depth[tier] >= level) return;
     depth[tier] = level;
@@ -27,7 +27,7 @@ function tierLevels(names, edges) {
 
 // Where each tier's box is, and its squares: {x, y, width, height, machines, cell, perRow}.
 function placedTiers(r, levels, narrow) {
-  const boxes = {};
+  const boxes = Object.create(null);
   let along = narrow ? 86 : 170; // after the users
   for (const tiers of levels.slice(1)) {
     const width = narrow ? (340 - 14 * (tiers.length - 1)) / tiers.length : 210;

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -169,13 +170,23 @@ def test_the_theme_changes_in_place(page):
 
 
 def test_a_name_that_looks_like_markup_is_shown_as_text(browser, report, tmp_path):
-    path = report(
-        tmp_path, "run", "scenarios/nginx.toml", "--duration", "20s", "--set", f"name={EVIL}"
-    )
+    names = [f"{field}={EVIL}" for field in ("name", "clients.0.name", "servers.groups.0.name")]
+    settings = [word for name in names for word in ("--set", name)]
+    path = report(tmp_path, "run", "scenarios/nginx.toml", "--duration", "20s", *settings)
     browser.get(path.as_uri())
     assert browser.find_element(By.TAG_NAME, "h1").text == EVIL
     assert EVIL in browser.title
     assert browser.find_elements(By.TAG_NAME, "img") == []
+    assert complaints(browser) == []
+
+
+def test_a_tier_may_have_a_name_that_javascript_knows(browser, report, tmp_path):
+    shutil.copytree(ROOT / "scenarios/parts", tmp_path / "parts")
+    text = (ROOT / "scenarios/nginx.toml").read_text().replace("proxies", "__proto__")
+    (tmp_path / "site.toml").write_text(text)
+    browser.get(report(tmp_path, "run", str(tmp_path / "site.toml"), "--duration", "5s").as_uri())
+    drawn = browser.find_elements(By.CSS_SELECTOR, "svg.site text")
+    assert {"users", "__proto__", "servers", "dns"} <= {text.text for text in drawn}
     assert complaints(browser) == []
 
 
