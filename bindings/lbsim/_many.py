@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import pathlib
 import re
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lbsim import _core
@@ -133,16 +133,28 @@ def _far_run(
     return _core.run(scenario._document, at, None)[0].to_json()
 
 
-def _run_away(client: Any, scenario: Scenario, request: dict[str, Any], sweep: _core.Sweep) -> None:
-    # By its name: who checks types need not read all of Dask.
-    as_completed: Any = importlib.import_module("distributed").as_completed
-    index_of = {
+def _run_away(
+    client: Any,
+    scenario: Scenario,
+    request: dict[str, Any],
+    sweep: _core.Sweep,
+    tell: Callable[[float, int], bool],
+) -> None:
+    pending = {
         client.submit(_far_run, scenario, request, sweep.settings(index), sweep.seed(index),
                       pure=False): index
         for index in sweep.to_do()
     }
-    for future in as_completed(index_of):
-        sweep.add(index_of[future], future.result())
+    count = len(pending)
+    try:
+        while pending and tell(count - len(pending), count):
+            ended = [future for future in pending if future.done()]
+            for future in ended:
+                sweep.add(pending.pop(future), future.result())
+            if not ended:
+                time.sleep(0.05)
+    finally:
+        client.cancel(list(pending))
 
 
 def sweep(
@@ -164,7 +176,8 @@ def sweep(
         repeated.
     replications: runs of each point; seeds are the same at all points.
     jobs: runs at once; 0: as many as there are cores.
-    client: of a Dask cluster (`distributed.Client`) whose workers have lbsim, to run there.
+    client: of a Dask cluster (`distributed.Client`) whose workers have lbsim, and the plugins and
+        classes of the scenario's methods, to run there.
     options: those of Scenario.run.
 
     Ctrl-C leaves what is done on disk: the sweep is `partial`. Raises ScenarioError.
@@ -185,7 +198,7 @@ def sweep(
 
         try:
             if client is not None:
-                _run_away(client, site, request, runs)
+                _run_away(client, site, request, runs, tell)
             elif runs.to_do():
                 runs.run_here(jobs, tell)
             (pathlib.Path(out) / "sweep.csv").write_text(runs.csv())
