@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing
 
 Number = Union[int, float, str]
+DICT = "<dict>"  # what errors call a scenario that is no file
 Source = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
 
@@ -94,9 +95,13 @@ def request_of(
     }
 
 
+def _source_text(name: str) -> str:
+    return "{...}" if name == DICT else json.dumps(name, ensure_ascii=False)
+
+
 def call_text(verb: str, names: list[str], options: Mapping[str, Any]) -> str:
     """A call as people write it, for a report."""
-    arguments = [json.dumps(name, ensure_ascii=False) for name in names]
+    arguments = [_source_text(name) for name in names]
     for name, value in options.items():
         if value is None or (name, value) in (("kernel", "native"), ("slo_window", "5m")):
             continue
@@ -116,7 +121,7 @@ def _run(
     request = request_of(**options)
     asked = {name: value if value is None else os.fspath(value) for name, value in asked.items()}
     request.update(asked)
-    load_text = f"lbsim.load({json.dumps(scenario._document.name, ensure_ascii=False)})"
+    load_text = call_text("lbsim.load", [scenario._document.name], {})
     request["call"] = call_text(load_text + ".run", [], {**options, **asked})
     bar = Bar(progress, scenario.name)
     with Interruption() as interruption:
@@ -244,5 +249,5 @@ def load(source: Source | Scenario) -> Scenario:
     if isinstance(source, Scenario):
         return source
     if isinstance(source, Mapping):
-        return Scenario(_core.Document.of(dict(source), "<dict>", os.curdir))
+        return Scenario(_core.Document.of(dict(source), DICT, os.curdir))
     return Scenario(_core.Document.load(os.fspath(source)))

@@ -156,7 +156,7 @@ function chart(where, group, run, series, options = {}) {
       for (const event of run.result.events) {
         const x = graph.toDomXCoord(start + event.at_s);
         if (x < area.x || x > area.x + area.w) continue;
-        canvas.globalAlpha = 0.5;
+        canvas.globalAlpha = Math.max(0.1, Math.min(0.5, 5 / run.result.events.length));
         canvas.beginPath();
         canvas.moveTo(x, area.y);
         canvas.lineTo(x, area.y + area.h);
@@ -263,9 +263,12 @@ function pools(run, where) {
 
 function events(run) {
   if (run.result.events.length === 0) return make("p", {}, say("nothing_happened"));
+  const most = 500;
   const list = make("div", { class: "time" });
-  for (const event of run.result.events.slice(0, 500)) {
+  for (const event of run.result.events.slice(0, most)) {
     list.append(make("span", {}, `${clock(run.result.window_start_s + event.at_s)} (+${event.at_s.toFixed(3)} s)`), make("span", {}, `${event.node} ${sayEvent(event.what)}`));
   }
-  return list;
+  const left = run.result.events.length - most;
+  const more = make("p", { class: "note" }, left > 0 ? say("more_events", grouped(left)) : "");
+  return make("div", {}, make("div", run.result.events.length > 14 ? { class: "tall" } : {}, list), more);
 }

@@ -190,6 +190,22 @@ def test_a_tier_may_have_a_name_that_javascript_knows(browser, report, tmp_path)
     assert complaints(browser) == []
 
 
+def test_many_events_do_not_push_the_rest_away(browser, report, tmp_path):
+    faults = [
+        f'[[fault]]\nat = "12:00:{n:02}"\nnode = "servers.{n}"\nkind = "crash"\n'
+        for n in range(1, 51)
+    ]
+    shutil.copytree(ROOT / "scenarios/parts", tmp_path / "parts")
+    text = (ROOT / "scenarios/nginx.toml").read_text() + "".join(faults)
+    (tmp_path / "site.toml").write_text(text)
+    site = [str(tmp_path / "site.toml"), "--window", "12:00-12:02"]
+    browser.get(report(tmp_path, "run", *site, code=None).as_uri())
+    events = browser.find_element(By.CLASS_NAME, "time")
+    assert events.text.count("loses power") == 50
+    assert events.find_element(By.XPATH, "..").size["height"] <= 420
+    assert complaints(browser) == []
+
+
 def test_the_numbers_are_those_of_the_json(browser, crash, tmp_path):
     browser.get(crash.as_uri())
     data = json.loads(

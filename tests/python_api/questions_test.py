@@ -68,11 +68,13 @@ def test_the_simgrid_kernel_writes_them_too(site, tmp_path):
 
 def test_a_comparison_has_a_report(site, scenarios, tmp_path):
     asked = {"pv": "1M", "duration": "2s", "replications": 2, "set": {"seed": 7}}
-    found = lbsim.compare(site, scenarios / "dns-only.toml", report=tmp_path / "c.html", **asked)
+    other = lbsim.load(scenarios / "dns-only.toml").to_dict()
+    found = lbsim.compare(site, other, report=tmp_path / "c.html", **asked)
     page = data_of(tmp_path / "c.html")
     assert [run["result"] for run in page["runs"]] == found.to_dict()["runs"]
     assert page["differences"] == found.to_dict()["differences"]
-    assert 'replications=2' in page["command"] and 'set={"seed": 7}' in page["command"]
+    assert 'nginx.toml", {...}, ' in page["command"] and "replications=2" in page["command"]
+    assert 'set={"seed": 7}' in page["command"]
 
 
 @pytest.mark.parametrize(
