@@ -17,15 +17,18 @@ WORDS = {
     "en": {"rate": "requests/s", "latency": "latency (ms)", "time": "seconds from the start of "
            "the run", "ok": "answered", "failed": "failed", "longest": "slowest"},
     "zh": {"rate": "请求数/秒", "latency": "延迟（毫秒）", "time": "距运行开始的秒数",
-           "ok": "成功", "failed": "失败", "longest": "最慢"},
+           "ok": "成功", "failed": "失败", "longest": "最慢",
+           "loses power": "断电", "stops": "停止服务", "is back": "恢复",
+           "takes the virtual address": "接管虚拟地址"},
 }
 
 
-def mark_events(figure, plots, events):
-    """A line through all plots for each event, named above the first; close ones share a name."""
+def mark_events(plots, events, words):
+    """A line through all plots for each event, named above the first."""
     shown = []
     for event in events:
-        at, name = float(event["at_s"]), f"{event['node']} {event['what']}"
+        at = float(event["at_s"])
+        name = f"{event['node']} {words.get(event['what'], event['what'])}"
         for plot in plots:
             plot.axvline(at, color=look.ACCENT, linewidth=0.8)
         shown.append((at, name))
@@ -57,7 +60,8 @@ def draw(windows, events, lang="en"):
     waits.yaxis.set_major_formatter("{x:g}")
     for plot in plots:
         plot.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    mark_events(figure, plots, [e for e in events if starts[0] <= float(e["at_s"]) <= edges[-1]])
+    inside = [e for e in events if starts[0] <= float(e["at_s"]) <= edges[-1]]
+    mark_events(plots, inside, words)
     return figure
 
 

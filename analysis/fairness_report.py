@@ -9,12 +9,12 @@ import json
 import look
 
 WORDS = {
-    "en": {"jain": "Jain's index of shares (1: as the weights say)",
-           "max_over_mean": "busiest server's share over the mean",
-           "burstiness": "burstiness of a server's turns (0: even)",
+    "en": {"jain": "Jain's index of shares\n(1: as the weights say)",
+           "max_over_mean": "busiest server's share\nover the mean",
+           "burstiness": "burstiness of a server's turns\n(0: even)",
            "failed": "not as in the baseline", "pool": "pool"},
-    "zh": {"jain": "份额的 Jain 指数（1：与权重一致）", "max_over_mean": "最忙服务器份额与均值之比",
-           "burstiness": "轮次的突发程度（0：均匀）", "failed": "与基线不同", "pool": "服务器池"},
+    "zh": {"jain": "份额的 Jain 指数\n（1：与权重一致）", "max_over_mean": "最忙服务器份额\n与均值之比",
+           "burstiness": "轮次的突发程度\n（0：均匀）", "failed": "与基线不同", "pool": "服务器池"},
 }
 METRICS = ("jain", "max_over_mean", "burstiness")
 

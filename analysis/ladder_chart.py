@@ -61,7 +61,9 @@ def draw(ladder, lang="en"):
         draw_cell(plot, sites.index(row["topology"]), volumes.index(row["pv"]), row, shades, words)
     for row in (row for row in rows if row["cheapest"]):
         at = sites.index(row["topology"]) - 0.46, volumes.index(row["pv"]) - 0.44
-        plot.add_patch(Rectangle(at, 0.92, 0.88, fill=False, edgecolor=look.ACCENT, linewidth=2.5))
+        # White on both sides: in greys the accent is like the shade of a site that is half busy.
+        for color, width in (("1.0", 6), (look.ACCENT, 2.5)):
+            plot.add_patch(Rectangle(at, 0.92, 0.88, fill=False, edgecolor=color, linewidth=width))
     plot.set(xlim=(-0.5, len(sites) - 0.5), ylim=(-0.5, len(volumes) - 0.5), ylabel=words["pv"])
     plot.set_xticks(range(len(sites)), [site.replace(" + ", " +\n") for site in sites])
     plot.set_yticks(range(len(volumes)), [volume(pv) for pv in volumes])

@@ -1,16 +1,14 @@
 #!/usr/bin/env python3
-"""Draws how fast each kernel simulates the same runs, from the runs' own measurements.
+"""Draws how fast lbsim and its peers simulate the same queues.
 
-Input: a folder of a folder for each kernel (or program, or version), which has one file for each
-repetition of the same run, written by `lbsim run SCENARIO --stats FOLDER/KERNEL/N.json`. A bar is
-the median of the repetitions; the marks are all of them. For lbsim's two kernels:
+Input: what tests/bench/peers/measure.py writes, which says what the model is and who its peers are:
 
-    for n in 1 2 3; do for k in native simgrid; do
-      mkdir -p build/speed/$k
-      ./lbsim run scenarios/nginx.toml --pv 20M --duration 10s --kernel $k --quiet \
-        --stats build/speed/$k/$n.json
-    done; done
-    python3 analysis/speed.py --input build/speed --output speed.png
+    ninja -C build/release peers
+    tests/bench/peers/measure.py speed.json
+    python3 analysis/speed.py --input speed.json --output speed.png
+
+A bar is the median of some runs in turn, in requests per second of one core; the marks are all of
+them. The factor is the CPU time of a request over that in the bare loop, measured right before.
 """
 
 import json
@@ -19,50 +17,76 @@ from statistics import median
 import look
 
 WORDS = {
-    "en": {"requests": "requests per second of one core", "events": "events per second of one core",
-           "times": "{factor:.3g} times as fast as {slowest}", "runs": "each run"},
-    "zh": {"requests": "单核每秒处理的请求数", "events": "单核每秒处理的事件数",
-           "times": "速度是 {slowest} 的 {factor:.3g} 倍", "runs": "每次运行"},
+    "en": {
+        "requests": "requests per second of one core ({machine})",
+        "label": "{rate}, {factor:.3g} × the bare loop's time",
+        "bare": "bare loop",
+        "bare_label": "{rate}: draws and five events through a heap",
+        "runs": "each run",
+        "model": "Poisson requests, each to one of {servers} servers at random, exponential "
+                 "service, {load:.0f} % busy.\nlbsim simulates the name, the connection, the "
+                 "balancer and the response besides; its peers, the queues only.",
+    },
+    "zh": {
+        "requests": "单核每秒处理的请求数（{machine}）",
+        "label": "{rate}，耗时为裸循环的 {factor:.3g} 倍",
+        "bare": "裸循环",
+        "bare_label": "{rate}：仅抽样并让五个事件过堆",
+        "runs": "每次运行",
+        "model": "泊松到达，随机分给 {servers} 台服务器之一，指数服务时间，负载 {load:.0f} %。\n"
+                 "lbsim 还模拟域名解析、连接、均衡器与响应；其他程序只模拟排队。",
+    },
 }
 
 
-def draw(runs, lang="en"):
-    """`runs`: for each kernel the list of its runs' stats, as dicts."""
+def rate_text(rate):
+    return f"{rate / 1e6:.2f}M" if rate >= 1e6 else f"{rate / 1e3:.0f}k"
+
+
+def rows_of(measured, words):
+    """Program, rates of its runs, and what is said of it; the fastest first."""
+    rows = []
+    for run in measured["runs"]:
+        rates = [1e6 / us for us in run["us"]]
+        factor = median(us / bare for us, bare in zip(run["us"], run["bare_us"]))
+        text = words["label"].format(rate=rate_text(median(rates)), factor=factor)
+        rows.append((run["program"], rates, text))
+    bare = [1e6 / us for run in measured["runs"] for us in run["bare_us"]]
+    text = words["bare_label"].format(rate=rate_text(median(bare)))
+    return sorted([*rows, (words["bare"], bare, text)], key=lambda row: -median(row[1]))
+
+
+def draw(measured, lang="en"):
+    """`measured`: what measure.py writes, as a dict."""
     words = WORDS[lang]
-    rates = {
-        "requests": {k: [r["requests_per_cpu_s"] for r in own] for k, own in runs.items()},
-        "events": {k: [r["events"] / r["cpu_s"] for r in own] for k, own in runs.items()},
-    }
-    kernels = sorted(runs, key=lambda kernel: -median(rates["requests"][kernel]))
-    figure, plots = look.figure(lang, 1, 2, sharey=True, figsize=(9, 1.4 + 0.5 * len(kernels)))
-    for plot, (unit, by_kernel) in zip(plots, rates.items()):
-        middles = [median(by_kernel[kernel]) for kernel in kernels]
-        plot.barh(range(len(kernels)), middles, color="0.82", edgecolor="0.0", height=0.6)
-        for y, kernel in enumerate(kernels):
-            plot.plot(by_kernel[kernel], [y] * len(by_kernel[kernel]), "|", color="0.0",
-                      markersize=12, label=None if y or plot is not plots[0] else words["runs"])
-            factor = middles[y] / min(middles)
-            if factor > 1:
-                slowest = kernels[middles.index(min(middles))]
-                plot.text(0.02 * max(middles), y, words["times"].format(
-                    factor=factor, slowest=slowest), va="center", fontsize=8)
-        plot.set_xlim(0, 1.08 * max(max(own) for own in by_kernel.values()))
-        plot.xaxis.set_major_formatter(lambda value, _: f"{value / 1e6:g}M" if value else "0")
-        plot.set_xlabel(words[unit])
-    plots[0].set_yticks(range(len(kernels)), kernels)
-    plots[0].set_ylim(len(kernels) - 0.5, -0.5)
-    look.legend_above(figure)
+    rows = rows_of(measured, words)
+    figure, plot = look.figure(lang, figsize=(9, 1.5 + 0.42 * len(rows)))
+    for y, (name, rates, text) in enumerate(rows):
+        own = name.startswith("lbsim")
+        plot.barh(y, median(rates), color="0.55" if own else "0.88", edgecolor="0.0", height=0.6,
+                  hatch="///" if name == words["bare"] else None)
+        plot.plot(rates, [y] * len(rates), "|", color="0.0", markersize=12,
+                  label=words["runs"] if y == 0 else None)
+        plot.annotate(text, (max(rates), y), (8, 0), textcoords="offset points", va="center",
+                      fontsize=8)
+    plot.set_yticks(range(len(rows)), [name for name, _, _ in rows])
+    plot.set_ylim(len(rows) - 0.5, -0.5)
+    plot.set_xlim(0, 1.65 * max(max(rates) for _, rates, _ in rows))
+    plot.xaxis.set_major_formatter(lambda value, _: f"{value / 1e6:g}M" if value else "0")
+    plot.set_xlabel(words["requests"].format(machine=measured["machine"]))
+    model = measured["model"]
+    plot.set_title(words["model"].format(servers=model["servers"], load=100 * model["load"]),
+                   fontsize=8.5)
+    plot.legend(loc="lower right")
     return figure
 
 
 def draw_file(path, lang):
-    runs = {folder.name: [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
-            for folder in sorted(path.iterdir()) if folder.is_dir()}
-    return draw({kernel: own for kernel, own in runs.items() if own}, lang)
+    return draw(json.loads(path.read_text()), lang)
 
 
 def main(argv=None):
-    look.main(__doc__, draw_file, argv, "the folder of a folder of stats for each kernel")
+    look.main(__doc__, draw_file, argv, "what tests/bench/peers/measure.py writes")
 
 
 if __name__ == "__main__":

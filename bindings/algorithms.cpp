@@ -1,9 +1,11 @@
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <pybind11/stl.h>
 
 #include <map>
 
 #include "algorithms/guarded.hpp"
+#include "planning/plugin_files.hpp"
 #include "rule.hpp"
 #include "simulating.hpp"
 #include "subjects.hpp"
@@ -49,6 +51,19 @@ void define(const std::string& family, const std::string& name, const std::strin
   classes()[both] = type;
 }
 
+// A plugin finds the algorithm library in what loads it, which Python has opened for itself alone.
+void show_symbols() {
+  Dl_info own{};
+  if (dladdr(reinterpret_cast<void*>(&show_symbols), &own) == 0) return;
+  dlopen(own.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+}
+
+void load_plugin(const std::string& file) {
+  const ChangingCatalog changing;
+  show_symbols();
+  planning::load_plugin(file);
+}
+
 std::string address_text(const algorithms::Address& address) {
   char text[INET6_ADDRSTRLEN] = {};
   const std::uint8_t* bytes = address.v6 ? address.bytes : address.bytes + 12;
@@ -87,6 +102,7 @@ void add_algorithms(py::module_& module) {
       .def_property_readonly("cookie",
                              [](const Asked& a) { return text_or_none(a.query().request.cookie); });
   module.def("define", &define);
+  module.def("load_plugin", &load_plugin);
   module.def("algorithms", &catalog_names);
 }
 

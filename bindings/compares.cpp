@@ -1,7 +1,9 @@
 #include <pybind11/stl.h>
 
+#include "core/files.hpp"
 #include "many_runs.hpp"
 #include "planning/compare_runs.hpp"
+#include "report/report.hpp"
 #include "requests.hpp"
 #include "subjects.hpp"
 
@@ -13,7 +15,7 @@ using scenario::Document;
 
 planning::CompareRuns request_for(const std::vector<Document>& documents,
                                   const planning::RunRequest& run, int replications,
-                                  const std::string& precision) {
+                                  const std::string& precision, bool with_pages) {
   CompareRuns request;
   request.replications = replications;
   if (!precision.empty()) request.goals = planning::parse_precision(precision);
@@ -21,7 +23,12 @@ planning::CompareRuns request_for(const std::vector<Document>& documents,
   for (const Document& document : documents) {
     seeds.push_back(planning::prepare(document, run).plan.site.seed);
     request.scenarios.emplace_back(
-        [&document, run](std::uint64_t seed) { return planning::child_run(document, run, seed); });
+        [&document, run, with_pages, first = seeds.front()](std::uint64_t seed) {
+          planning::RunRequest one = run;
+          one.timeline = with_pages && seed == first;
+          planning::ChildRun child = planning::child_run(document, one, seed);
+          return one.timeline ? report::with_page(std::move(child)) : child;
+        });
   }
   request.first_seed = seeds.front();
   return request;
@@ -30,11 +37,20 @@ planning::CompareRuns request_for(const std::vector<Document>& documents,
 // JSON, text, whether the goals were reached, and whether all was run.
 py::tuple compare(const std::vector<Document>& documents, const py::dict& given, int replications,
                   const std::string& precision, const py::object& tell) {
-  CompareRuns request = request_for(documents, request_of(given), replications, precision);
+  const std::string page = text_of(given, "report");
+  require_writable(page, "--report");
+  CompareRuns request =
+      request_for(documents, request_of(given), replications, precision, !page.empty());
   Telling telling(tell);
   request.stops = telling.stops();
   request.progress = telling.progress();
   const Comparison comparison = planning::compare_runs(request);
+  if (!page.empty()) {
+    write_file(page,
+               report::to_html({comparison.pages(), comparison.difference_json(), LBSIM_VERSION,
+                                text_of(given, "call")}),
+               "--report");
+  }
   return py::make_tuple(
       comparison.json(telling.stopped(), request.goals), comparison.text(request.goals),
       planning::are_reached(comparison.precision(request.goals)), !telling.stopped());

@@ -1,14 +1,22 @@
 #include "errors.hpp"
 
+#include <algorithm>
+
 #include "subjects.hpp"
 
 namespace lbsim::python {
 namespace {
 
-// Names of flags as Python knows them: --duration is `duration`, "--set a.b" is `set["a.b"]`.
+// Names of flags as Python knows them: --slo-window is `slo_window`, "--set a.b" is `set["a.b"]`.
 Diagnostic in_python(Diagnostic d) {
-  if (d.file.starts_with("--set ")) d.file = "set[\"" + d.file.substr(6) + "\"]";
-  if (d.field.starts_with("--")) d.field.erase(0, 2);
+  for (const std::string flag : {"set", "vary"}) {
+    const std::string before = "--" + flag + ' ';
+    if (d.file.starts_with(before)) d.file = flag + "[\"" + d.file.substr(before.size()) + "\"]";
+  }
+  if (d.field.starts_with("--")) {
+    d.field.erase(0, 2);
+    if (!d.field.starts_with("plugin ")) std::replace(d.field.begin(), d.field.end(), '-', '_');
+  }
   return d;
 }
 

@@ -65,6 +65,7 @@ void add_results(py::module_& module) {
       .def_property_readonly("error_share", &error_share)
       .def_property_readonly("node_names", &node_names)
       .def_property_readonly("verdict", &verdict)
+      .def_property_readonly("precise", &is_precise)
       .def_property_readonly(
           "latency",
           [](const RunResult& r) -> const LatencySketch& { return r.recorder.latency(); },

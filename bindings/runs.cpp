@@ -4,7 +4,10 @@
 #include <memory>
 #include <optional>
 
+#include "core/files.hpp"
 #include "errors.hpp"
+#include "planning/run_questions.hpp"
+#include "report/report.hpp"
 #include "requests.hpp"
 #include "simulating.hpp"
 #include "subjects.hpp"
@@ -35,15 +38,68 @@ std::function<bool(const Progress&)> telling(const py::object& callback) {
   };
 }
 
-std::shared_ptr<RunResult> run(const scenario::Document& document, const py::dict& given,
-                               const py::object& progress) {
+// Files that a run writes beside its result; empty: not wanted.
+struct Files {
+  explicit Files(const py::dict& given)
+      : report(text_of(given, "report")),
+        trace(text_of(given, "trace")),
+        call(text_of(given, "call")) {
+    require_writable(report, "--report");
+    require_writable(trace, "--trace");
+  }
+  void ask(planning::PreparedRun& prepared) const {
+    prepared.plan.keep_timeline = !report.empty();
+    prepared.plan.keep_trace = !trace.empty();
+  }
+  void write(const RunResult& result) const {
+    if (!trace.empty()) write_file(trace, to_trace_json(*result.recorder.trace()), "--trace");
+    if (report.empty()) return;
+    const std::vector<std::string> runs = {report::run_json(result)};
+    write_file(report, report::to_html({runs, "[]", LBSIM_VERSION, call}), "--report");
+  }
+  std::string report;
+  std::string trace;
+  std::string call;
+};
+
+// Whether it holds, from and to in s of the run, and in words; None without an SLO or a whole run.
+py::object judged(const planning::RunQuestions& questions, const RunResult& result) {
+  if (!questions.slo() || result.partial) return py::none();
+  const planning::SloVerdict found = questions.verdict(result);
+  return py::make_tuple(found.holds, found.from_s, found.to_s,
+                        planning::verdict_text(*questions.slo(), found, result));
+}
+
+// The result, and what judged() gives.
+py::tuple run(const scenario::Document& document, const py::dict& given,
+              const py::object& progress) {
+  const Files files(given);
+  planning::QuestionTexts texts;
+  texts.slo = text_of(given, "slo");
+  if (!text_of(given, "slo_window").empty()) texts.slo_window = text_of(given, "slo_window");
+  texts.precision = text_of(given, "precision");
+  const planning::RunQuestions questions(texts);
   planning::PreparedRun prepared = planning::prepare(document, request_of(given));
+  files.ask(prepared);
+  questions.prepare(prepared);
   const auto tell = telling(progress);
-  const Simulating simulating;
-  return std::make_shared<RunResult>(planning::run_here(prepared, tell));
+  const auto result = std::make_shared<RunResult>();
+  {
+    const Simulating simulating;
+    *result = questions.run(prepared, [&](const planning::PreparedRun& asked) {
+      return planning::run_here(asked, tell);
+    });
+    files.write(*result);
+  }
+  return py::make_tuple(result, judged(questions, *result));
 }
 
 }  // namespace
+
+std::string text_of(const py::dict& given, const char* name) {
+  if (!given.contains(name) || given[name].is_none()) return "";
+  return given[name].cast<std::string>();
+}
 
 RunRequest request_of(const py::dict& given) {
   RunRequest request;

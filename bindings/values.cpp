@@ -2,6 +2,8 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
+
 #include "core/error.hpp"
 #include "subjects.hpp"
 
@@ -22,6 +24,14 @@ std::string joined(const std::string& path, const std::string& key) {
   return path.empty() ? key : path + '.' + key;
 }
 
+std::string text_at(const py::handle& object, const std::string& file, const std::string& path) {
+  Py_ssize_t size = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(object.ptr(), &size);
+  if (text != nullptr) return {text, static_cast<std::size_t>(size)};
+  PyErr_Clear();
+  reject(file, path, "is no text that UTF-8 can write", "leave out lone surrogates");
+}
+
 Value value_of(const py::handle& object, const std::string& file, const std::string& path);
 
 Table table_at(const py::dict& dict, const std::string& file, const std::string& path) {
@@ -30,7 +40,7 @@ Table table_at(const py::dict& dict, const std::string& file, const std::string&
     if (!py::isinstance<py::str>(key)) {
       reject(file, joined(path, py::str(key)), "is no key of a scenario", "keys are texts");
     }
-    const auto name = key.cast<std::string>();
+    const std::string name = text_at(key, file, path);
     table[name] = value_of(item, file, joined(path, name));
   }
   return table;
@@ -45,10 +55,16 @@ std::int64_t integer_of(const py::handle& object, const std::string& file,
   return integer;
 }
 
+// Scenarios have a handful of levels; a dict that holds itself has no end.
+constexpr std::ptrdiff_t kLevels = 32;
+
 // Numbers may be numpy's.
 Value value_of(const py::handle& object, const std::string& file, const std::string& path) {
   Value value;
   value.place = value.key = Place{.file = file};
+  if (std::count(path.begin(), path.end(), '.') >= kLevels) {
+    reject(file, path.substr(0, 40) + "...", "is nested too deep", "a scenario has a few levels");
+  }
   if (py::isinstance<py::bool_>(object)) {
     value.data = object.cast<bool>();
   } else if (PyIndex_Check(object.ptr()) != 0) {
@@ -56,7 +72,7 @@ Value value_of(const py::handle& object, const std::string& file, const std::str
   } else if (py::isinstance<py::float_>(object)) {
     value.data = object.cast<double>();
   } else if (py::isinstance<py::str>(object)) {
-    value.data = object.cast<std::string>();
+    value.data = text_at(object, file, path);
   } else if (py::isinstance<py::dict>(object)) {
     value.data = table_at(py::reinterpret_borrow<py::dict>(object), file, path);
   } else if (py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object)) {

@@ -18,9 +18,9 @@ from lbsim._errors import Mistake, ScenarioError
 from lbsim._gate import Conformance, Fairness, conform, fairness, fairness_baseline
 from lbsim._many import Comparison, Sweep, compare, sweep
 from lbsim._plan import Ladder, Plan, ladder, plan
-from lbsim._result import Result
+from lbsim._result import Result, SloVerdict
 from lbsim._scenario import Scenario, load
-from lbsim._verbs import check
+from lbsim._verbs import check, load_plugin
 
 __all__ = [
     "Algorithm",
@@ -38,6 +38,7 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "SloVerdict",
     "Sweep",
     "__version__",
     "algorithms",
@@ -48,6 +49,7 @@ __all__ = [
     "fairness_baseline",
     "ladder",
     "load",
+    "load_plugin",
     "plan",
     "schema",
     "sweep",

@@ -48,7 +48,7 @@ def _work(pipe: Connection, document: _core.Document, request: dict[str, Any]) -
         pass  # the parent has gone
 
 
-def run(document: _core.Document, request: dict[str, Any], tell: Tell) -> _core.RunResult:
+def run(document: _core.Document, request: dict[str, Any], tell: Tell) -> Any:
     """As `_core.run`, in a child process that has a copy of all of this one's classes."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
@@ -61,8 +61,7 @@ def run(document: _core.Document, request: dict[str, Any], tell: Tell) -> _core.
             if kind == "progress":
                 here.send(tell(*content))
             elif kind == "result":
-                result: _core.RunResult = content
-                return result
+                return content
             else:
                 error, text = content
                 raise error from ChildTraceback(text)

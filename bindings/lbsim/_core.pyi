@@ -50,6 +50,7 @@ class RunResult:
     error_share: float
     node_names: list[str]
     verdict: tuple[bool, str, str]
+    precise: bool
     @property
     def latency(self) -> Latency: ...
     def minutes(self, node: int) -> numpy.typing.NDArray[Any]: ...
@@ -109,7 +110,7 @@ def run(
     document: Document,
     request: dict[str, Any],
     progress: Callable[[float, float, int, int], bool] | None,
-) -> RunResult: ...
+) -> tuple[RunResult, tuple[bool, float, float, str] | None]: ...
 def compare(
     documents: list[Document],
     request: dict[str, Any],
@@ -170,6 +171,7 @@ def conform(paths: list[str]) -> tuple[list[Replay], list[tuple[str, str]]]: ...
 def define(
     family: str, name: str, summary: str, parameters: dict[str, str], type: type[Any]
 ) -> None: ...
+def load_plugin(file: str) -> None: ...
 def algorithms() -> list[str]:
     """FAMILY/NAME of each, as `lbsim algorithms` lists them."""
 

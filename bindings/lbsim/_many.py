@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import pathlib
 import re
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lbsim import _core
 from lbsim._answer import Answer
 from lbsim._progress import Bar, Interruption, Progress
 from lbsim._result import frame_of_csv
-from lbsim._scenario import Scenario, Source, load, request_of, toml_text
+from lbsim._scenario import Scenario, Source, call_text, load, request_of, toml_text
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import]
@@ -47,6 +47,7 @@ def compare(
     *scenarios: Source | Scenario,
     replications: int | None = None,
     precision: str | None = None,
+    report: str | os.PathLike[str] | None = None,
     progress: Progress = None,
     **options: Any,
 ) -> Comparison:
@@ -55,6 +56,7 @@ def compare(
     replications: runs of each, the k-th of all on one seed; None: one, or with a precision as many
         as it takes, 100 at most.
     precision: replicate until this is known so well: "p99:2%".
+    report: an HTML page of the first replication to write: `lbsim compare --report`.
     options: those of Scenario.run.
 
     Ctrl-C gives what there is, as `partial`. Raises ScenarioError.
@@ -65,6 +67,11 @@ def compare(
         raise ValueError(f"replications are 1 to 10000, not {replications}")
     documents = [load(scenario)._document for scenario in scenarios]
     request = request_of(**options)
+    if report is not None:
+        names = [document.name for document in documents]
+        asked = {**options, "replications": replications, "precision": precision,
+                 "report": os.fspath(report)}
+        request.update(report=asked["report"], call=call_text("lbsim.compare", names, asked))
     bar = Bar(progress, "compare", "runs")
     with Interruption() as interruption:
 
@@ -123,19 +130,31 @@ def _far_run(
 ) -> str:
     """One run on a worker; as `lbsim run --json` writes it."""
     at = {**request, "settings": [*request["settings"], *settings], "seed": seed}
-    return _core.run(scenario._document, at, None).to_json()
+    return _core.run(scenario._document, at, None)[0].to_json()
 
 
-def _run_away(client: Any, scenario: Scenario, request: dict[str, Any], sweep: _core.Sweep) -> None:
-    # By its name: who checks types need not read all of Dask.
-    as_completed: Any = importlib.import_module("distributed").as_completed
-    index_of = {
+def _run_away(
+    client: Any,
+    scenario: Scenario,
+    request: dict[str, Any],
+    sweep: _core.Sweep,
+    tell: Callable[[float, int], bool],
+) -> None:
+    pending = {
         client.submit(_far_run, scenario, request, sweep.settings(index), sweep.seed(index),
                       pure=False): index
         for index in sweep.to_do()
     }
-    for future in as_completed(index_of):
-        sweep.add(index_of[future], future.result())
+    count = len(pending)
+    try:
+        while pending and tell(count - len(pending), count):
+            ended = [future for future in pending if future.done()]
+            for future in ended:
+                sweep.add(pending.pop(future), future.result())
+            if not ended:
+                time.sleep(0.05)
+    finally:
+        client.cancel(list(pending))
 
 
 def sweep(
@@ -157,13 +176,17 @@ def sweep(
         repeated.
     replications: runs of each point; seeds are the same at all points.
     jobs: runs at once; 0: as many as there are cores.
-    client: of a Dask cluster (`distributed.Client`) whose workers have lbsim, to run there.
+    client: of a Dask cluster (`distributed.Client`) whose workers have lbsim, and the plugins and
+        classes of the scenario's methods, to run there.
     options: those of Scenario.run.
 
     Ctrl-C leaves what is done on disk: the sweep is `partial`. Raises ScenarioError.
     """
     site = load(scenario)
     request = request_of(**options)
+    for field, values in vary.items():
+        if isinstance(values, (str, bytes)):
+            raise TypeError(f"the values of {field} are several, such as [2, 4], not {values!r}")
     texts = [f"{field}={','.join(map(_plain, values))}" for field, values in vary.items()]
     runs = _core.Sweep(site._document, request, texts, replications, os.fspath(out), resume)
     bar = Bar(progress, "sweep", "runs")
@@ -175,7 +198,7 @@ def sweep(
 
         try:
             if client is not None:
-                _run_away(client, site, request, runs)
+                _run_away(client, site, request, runs, tell)
             elif runs.to_do():
                 runs.run_here(jobs, tell)
             (pathlib.Path(out) / "sweep.csv").write_text(runs.csv())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lbsim import _core
 
@@ -21,14 +21,26 @@ def frame_of_csv(text: str) -> pandas.DataFrame:
     return pandas.read_csv(io.StringIO(text))
 
 
+class SloVerdict(NamedTuple):
+    """Whether an SLO holds in every window of a run."""
+
+    holds: bool
+    from_s: float
+    """Begin of the worst window, in seconds from the start of the run."""
+    to_s: float
+    text: str
+    """"SLO p99<=300ms holds: worst window 21:00-21:05, p99 180 ms <= 300 ms"."""
+
+
 class Result:
     """What a run has found. It can be pickled, and prints as the command line's summary.
 
     The frames need pandas; nothing else here does.
     """
 
-    def __init__(self, core: _core.RunResult) -> None:
+    def __init__(self, core: _core.RunResult, slo: SloVerdict | None = None) -> None:
         self._core = core
+        self._slo = slo
 
     @property
     def name(self) -> str:
@@ -93,6 +105,17 @@ class Result:
     def why(self) -> str:
         """The reason for `holds`, in words."""
         return self._core.verdict[1]
+
+    @property
+    def slo(self) -> SloVerdict | None:
+        """Of a whole run with `slo`: whether it keeps it, and where it is nearest to breaking."""
+        return self._slo
+
+    @property
+    def precise(self) -> bool:
+        """Whether all is known as well as `precision` wanted; True without it. What is known
+        stands in `to_dict()["precision"]`."""
+        return self._core.precise
 
     @property
     def notes(self) -> list[str]:
@@ -178,5 +201,5 @@ class Result:
         return (f"<div><b>{title}</b><br>{html.escape(self._core.window)}"
                 f"<table>{rows}</table>{html.escape(self.why)}</div>")
 
-    def __reduce__(self) -> tuple[type[Result], tuple[_core.RunResult]]:
-        return Result, (self._core,)
+    def __reduce__(self) -> tuple[type[Result], tuple[_core.RunResult, SloVerdict | None]]:
+        return Result, (self._core, self._slo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import operator
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Union
@@ -12,13 +13,14 @@ from lbsim import _child, _core
 from lbsim._algorithm import Algorithm
 from lbsim._check import Check
 from lbsim._progress import Bar, Interruption, Progress
-from lbsim._result import Result
+from lbsim._result import Result, SloVerdict
 
 if TYPE_CHECKING:
     import numpy
     import numpy.typing
 
 Number = Union[int, float, str]
+DICT = "<dict>"  # what errors call a scenario that is no file
 Source = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
 
@@ -27,6 +29,7 @@ def toml_text(value: object) -> str:
     if inspect.isclass(value) and issubclass(value, Algorithm):
         value = value.algorithm
     if isinstance(value, str):
+        value.encode()  # UnicodeEncodeError: a lone surrogate
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -45,13 +48,15 @@ def toml_text(value: object) -> str:
 def _page_views(pv: Number | None) -> str | None:
     if pv is None or isinstance(pv, str):
         return pv
+    if isinstance(pv, int):
+        return str(pv)
     return str(int(pv)) if float(pv).is_integer() else repr(float(pv))
 
 
 def _seed(seed: int | None) -> int | None:
     if seed is None:
         return None
-    number = seed.__index__()
+    number = operator.index(seed)
     if not 0 <= number < 2**64:
         raise ValueError(f"seed must be a whole number from 0 to {2**64 - 1}, not {number}")
     return number
@@ -88,6 +93,49 @@ def request_of(
         "arrivals": arrivals,
         "windows": windows,
     }
+
+
+def _source_text(name: str) -> str:
+    return "{...}" if name == DICT else json.dumps(name, ensure_ascii=False)
+
+
+def call_text(verb: str, names: list[str], options: Mapping[str, Any]) -> str:
+    """A call as people write it, for a report."""
+    arguments = [_source_text(name) for name in names]
+    for name, value in options.items():
+        if value is None or (name, value) in (("kernel", "native"), ("slo_window", "5m")):
+            continue
+        if name == "set":
+            items = (f"{json.dumps(field)}: {toml_text(item)}" for field, item in value.items())
+            arguments.append("set={" + ", ".join(items) + "}")
+        elif isinstance(value, (str, int, float)):
+            arguments.append(f"{name}={value!r}")
+        else:
+            arguments.append(f"{name}=...")
+    return f"{verb}({', '.join(arguments)})"
+
+
+def _run(
+    scenario: Scenario, options: dict[str, Any], asked: dict[str, Any], progress: Progress
+) -> Result:
+    request = request_of(**options)
+    asked = {name: value if value is None else os.fspath(value) for name, value in asked.items()}
+    request.update(asked)
+    load_text = call_text("lbsim.load", [scenario._document.name], {})
+    request["call"] = call_text(load_text + ".run", [], {**options, **asked})
+    bar = Bar(progress, scenario.name)
+    with Interruption() as interruption:
+
+        def tell(simulated_s: float, window_s: float, ended: int, in_flight: int) -> bool:
+            bar.update(simulated_s, window_s, ended, in_flight)
+            return not interruption.wanted
+
+        try:
+            work = _child.run if options["kernel"] == "simgrid" else _core.run
+            core, verdict = work(scenario._document, request, tell)
+            return Result(core, None if verdict is None else SloVerdict(*verdict))
+        finally:
+            bar.close()
 
 
 class Scenario:
@@ -137,6 +185,11 @@ class Scenario:
         set: Mapping[str, object] | None = None,
         arrivals: numpy.typing.ArrayLike | None = None,
         windows: str | None = None,
+        slo: str | None = None,
+        slo_window: str = "5m",
+        precision: str | None = None,
+        report: str | os.PathLike[str] | None = None,
+        trace: str | os.PathLike[str] | None = None,
         progress: Progress = None,
     ) -> Result:
         """Simulates the scenario once. Other threads run meanwhile.
@@ -152,6 +205,10 @@ class Scenario:
         arrivals: users come at these times instead: one-dimensional, in seconds from the start of
             the window, in order. Each begins a session of pages, as the workload says.
         windows: counts requests by windows of this length, too: "60s", for Result.windows.
+        slo: is judged in every window of slo_window ("day": in all), for Result.slo: "p99<=300ms".
+        precision: ends when this is known so well: "p99:2%", for Result.precise.
+        report, trace: files to write: an HTML page with charts; the ways of up to 2,000 requests,
+            for Perfetto.
         progress: None shows a bar (tqdm) in a terminal or notebook, True always, False never; a
             function is called with seconds simulated, seconds to simulate, requests ended and
             requests in flight, about a thousand times.
@@ -159,20 +216,11 @@ class Scenario:
         Ctrl-C ends the run early: the result is `partial`. A second one is a KeyboardInterrupt.
         Raises ScenarioError with all mistakes of the scenario and of these arguments.
         """
-        request = request_of(pv=pv, seed=seed, kernel=kernel, window=window, duration=duration,
-                             log=log, set=set, arrivals=arrivals, windows=windows)
-        bar = Bar(progress, self.name)
-        with Interruption() as interruption:
-
-            def tell(simulated_s: float, window_s: float, ended: int, in_flight: int) -> bool:
-                bar.update(simulated_s, window_s, ended, in_flight)
-                return not interruption.wanted
-
-            try:
-                work = _child.run if kernel == "simgrid" else _core.run
-                return Result(work(self._document, request, tell))
-            finally:
-                bar.close()
+        options = dict(pv=pv, seed=seed, kernel=kernel, window=window, duration=duration, log=log,
+                       set=set, arrivals=arrivals, windows=windows)
+        asked = dict(slo=slo, slo_window=slo_window, precision=precision, report=report,
+                     trace=trace)
+        return _run(self, options, asked, progress)
 
     def check(
         self,
@@ -201,5 +249,5 @@ def load(source: Source | Scenario) -> Scenario:
     if isinstance(source, Scenario):
         return source
     if isinstance(source, Mapping):
-        return Scenario(_core.Document.of(dict(source), "<dict>", os.curdir))
+        return Scenario(_core.Document.of(dict(source), DICT, os.curdir))
     return Scenario(_core.Document.load(os.fspath(source)))

@@ -24,13 +24,7 @@ struct CompareOptions {
 // One of the first replication's, which a report shows.
 planning::ChildRun shown_run(const std::string& file, RunOptions options, std::uint64_t seed) {
   options.timeline = true;
-  planning::ChildRun run = child_run(file, options, seed);
-  run.run = [body = run.run](const std::function<bool(const Progress&)>& progress) {
-    RunResult result = body(progress);
-    result.page = report::run_json(result);
-    return result;
-  };
-  return run;
+  return report::with_page(child_run(file, options, seed));
 }
 
 planning::CompareRuns request_of(const CompareOptions& options) {

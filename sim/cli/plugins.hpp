@@ -11,7 +11,4 @@ namespace lbsim::cli {
 // their names go to `loaded`.
 void declare_plugins(CLI::App& app, std::vector<std::string>* loaded = nullptr);
 
-// Adds the algorithms of a shared object to the catalog (algorithms/plugin.hpp). Throws InputError.
-void load_plugin(const std::string& file);
-
 }  // namespace lbsim::cli

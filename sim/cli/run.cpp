@@ -8,8 +8,7 @@
 #include "core/files.hpp"
 #include "core/json_writer.hpp"
 #include "metrics/result_csv.hpp"
-#include "planning/precision.hpp"
-#include "planning/slo.hpp"
+#include "planning/run_questions.hpp"
 #include "planning/summary.hpp"
 #include "report/report.hpp"
 
@@ -24,34 +23,9 @@ struct RunArguments {
   std::string stats;
   std::string report;
   std::string trace;
-  std::string slo;
-  std::string slo_window = "5m";
-  std::string precision;
+  planning::QuestionTexts questions;
   bool quiet = false;
 };
-
-// Batches of a run whose load changes would tell of the change, not of chance.
-void require_steady(const PreparedRun& prepared) {
-  if (prepared.unsteady.empty()) return;
-  throw InputError(
-      Diagnostic{.file = {},
-                 .field = "--precision",
-                 .message = prepared.unsteady + ", so one run has no steady state to measure",
-                 .hint = "simulate an hour without, such as --window busiest-hour, or let "
-                         "`lbsim compare SCENARIO --precision ...` repeat the whole window"});
-}
-
-RunResult run_until_precise(PreparedRun& prepared, const RunArguments& options,
-                            const std::vector<planning::PrecisionGoal>& goals) {
-  planning::PrecisionWatch watch(goals, prepared.plan.window.length_s,
-                                 planning::batch_min_s_of(prepared.plan.site.workload));
-  prepared.plan.observe = [&](Time now, const Recorder& recorder) {
-    return watch.observe(now, recorder);
-  };
-  RunResult result = run_prepared(prepared, options.run, prepared.plan.site.name);
-  result.precision = watch.results();
-  return result;
-}
 
 std::string stats_json(const RunResult& result) {
   rusage usage{};
@@ -66,15 +40,9 @@ std::string stats_json(const RunResult& result) {
   return json.text();
 }
 
-// Whether every window of the run keeps the SLO.
-int answer_of(const planning::Slo& slo, const RunResult& result, bool to_people) {
-  const planning::SloVerdict found = planning::judge(slo, result);
-  if (to_people) {
-    fmt::print("SLO {} {}: worst window {}-{}, {}.\n", slo.text, found.holds ? "holds" : "breaks",
-               clock_text(result.window_start_s + found.from_s),
-               clock_text(result.window_start_s + found.to_s),
-               planning::limit_text(found.limit, found.value));
-  }
+int answer_of(const planning::RunQuestions& questions, const RunResult& result, bool to_people) {
+  const planning::SloVerdict found = questions.verdict(result);
+  if (to_people) fmt::print("{}.\n", planning::verdict_text(*questions.slo(), found, result));
   return found.holds ? kHolds : kAnswerIsNo;
 }
 
@@ -84,21 +52,14 @@ int run(const RunArguments& options) {
   require_writable(options.report, "--report");
   require_writable(options.trace, "--trace");
   require_csv_folder(options.csv);
-  std::optional<planning::Slo> slo;
-  if (!options.slo.empty()) slo = planning::parse_slo(options.slo);
-  const Duration slo_window = planning::parse_slo_window(options.slo_window);
+  const planning::RunQuestions questions(options.questions);
   PreparedRun prepared = prepare(options.scenario, options.run);
   prepared.plan.keep_trace = !options.trace.empty();
   prepared.plan.keep_timeline = !options.report.empty() || !options.csv.empty();
-  if (slo) prepared.plan.windows = WindowsPlan{{}, slo_window};
-  std::vector<planning::PrecisionGoal> goals;
-  if (!options.precision.empty()) {
-    goals = planning::parse_precision(options.precision);
-    require_steady(prepared);
-  }
-  const RunResult result = goals.empty()
-                               ? run_prepared(prepared, options.run, prepared.plan.site.name)
-                               : run_until_precise(prepared, options, goals);
+  questions.prepare(prepared);
+  const RunResult result = questions.run(prepared, [&](const PreparedRun& asked) {
+    return run_prepared(asked, options.run, asked.plan.site.name);
+  });
   if (!options.json.empty()) write_file(options.json, to_json(result), "--json");
   if (!options.csv.empty()) write_csv(result, options.csv);
   if (!options.stats.empty()) write_file(options.stats, stats_json(result), "--stats");
@@ -116,7 +77,7 @@ int run(const RunArguments& options) {
     return kInterrupted;
   }
   if (!is_precise(result)) return kAnswerIsNo;
-  return slo ? answer_of(*slo, result, to_people) : kHolds;
+  return questions.slo() ? answer_of(questions, result, to_people) : kHolds;
 }
 
 }  // namespace
@@ -132,12 +93,12 @@ Verb run_verb() {
             app.add_option("--trace", options->trace,
                            "write the ways of up to 2,000 requests here, for Perfetto");
             app.add_option("--report", options->report, "write an HTML page with charts here");
-            app.add_option("--slo", options->slo,
+            app.add_option("--slo", options->questions.slo,
                            "exit with 1 unless this holds in every window: "
                            "\"p99<=300ms,errors<=0.1%\"");
-            app.add_option("--slo-window", options->slo_window,
+            app.add_option("--slo-window", options->questions.slo_window,
                            "those windows: 5m, or day for all");
-            app.add_option("--precision", options->precision,
+            app.add_option("--precision", options->questions.precision,
                            "end when this is known so well: p99:2% or mean:1%,errors:0.05%; the 95 "
                            "% interval's half width, of errors in percent of all requests");
             app.footer("With --precision exit code 1 says that the window was too short to tell.");

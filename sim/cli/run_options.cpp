@@ -45,7 +45,8 @@ void RunOptions::declare_site(CLI::App& app) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
-RunResult run_prepared(PreparedRun& prepared, const RunOptions& options, const std::string& title) {
+RunResult run_prepared(const PreparedRun& prepared, const RunOptions& options,
+                       const std::string& title) {
   ProgressLine progress(options.progress, title);
   RunResult result =
       planning::run_here(prepared, [&](const Progress& p) { return progress.update(p); });

@@ -23,7 +23,8 @@ struct RunOptions : planning::RunRequest {
 };
 
 // Runs it with progress on stderr where wanted; Ctrl-C ends it early, as a partial result.
-RunResult run_prepared(PreparedRun& prepared, const RunOptions& options, const std::string& title);
+RunResult run_prepared(const PreparedRun& prepared, const RunOptions& options,
+                       const std::string& title);
 
 // Whether Ctrl-C was pressed since the program began.
 bool was_interrupted();

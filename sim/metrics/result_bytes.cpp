@@ -59,9 +59,14 @@ void visit_members(Visit& v, Recorder& recorder) {
   recorder.members(v);
 }
 template <class Visit>
+void visit_members(Visit& v, PrecisionResult& p) {
+  v(p.metric, p.is_share, p.wanted, p.estimate, p.half_width, p.reached, p.lacks, p.warm_up_s);
+  v(p.batches, p.batch_s);
+}
+template <class Visit>
 void visit_members(Visit& v, RunResult& r) {
   v(r.scenario, r.sha256, r.seed, r.kernel, r.simulated_s, r.partial, r.window_start_s, r.window);
-  v(r.page_views_per_day, r.capex_cny, r.opex_cny_per_year, r.notes, r.recorder);
+  v(r.page_views_per_day, r.capex_cny, r.opex_cny_per_year, r.notes, r.precision, r.recorder);
   v(r.wall_s, r.cpu_s, r.events, r.requests_in_flight_max);
 }
 

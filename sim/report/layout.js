@@ -7,7 +7,7 @@ function section(where, head, note, ...children) {
 
 function runSections(run, where) {
   const r = run.result;
-  where.append(make("p", { class: "note" }, say("setting", run.window, r.simulated_s.toFixed(0), r.kernel, r.seed)));
+  where.append(make("p", { class: "note" }, say("setting", sayWindow(run.window), r.simulated_s.toFixed(0), r.kernel, r.seed)));
   if (r.partial) where.append(make("p", {}, make("strong", {}, say("partial"))));
   where.append(verdictBox(run), tiles(run));
   section(where, "site", say("site_note"), siteDrawing(run));
@@ -23,6 +23,14 @@ function runSections(run, where) {
   where.append(make("details", {}, make("summary", {}, say("scenario")), make("pre", {}, run.scenario)));
 }
 
+// "latency_ms_p99" in words, and what its numbers look like.
+function metricName(metric) {
+  const [, kind, which] = metric.match(/^(latency_ms|utilization|error_share)_?(\w*)$/) || [];
+  return kind ? say(`metric_${kind}`, which === "mean" ? say("mean") : which.replace("p999", "p99.9")) : metric;
+}
+const inUnit = (metric) => (metric.startsWith("latency_ms") ? (v) => v.toFixed(2) + " ms" : (v) => percent(v, 3));
+const signed = (v, show) => (v < 0 ? "−" : v > 0 ? "+" : "") + show(Math.abs(v));
+
 function comparison(where) {
   where.append(make("h1", {}, say("compare")));
   where.append(table([
@@ -36,23 +44,28 @@ function comparison(where) {
     { head: say("peak"), value: (run) => run.result.bottleneck.utilization, show: (v) => percent(v), load: true },
     { head: say("cost"), value: (run) => run.result.cost.capex_cny, show: yuan },
   ], DATA.runs));
-  section(where, "all_runs", "");
   const p99 = OUTCOMES.length + 3;
   const longest = Math.max(...DATA.runs.map((run) => run.timeline.rows.length));
-  chart(where, { plots: [] }, DATA.runs[0], DATA.runs.map((run, i) => ({
+  chartSection(where, say("all_runs"), say("latency_note", DATA.runs[0].timeline.interval_s, DATA.slo.p99_ms), { plots: [] }, DATA.runs[0], DATA.runs.map((run, i) => ({
     label: `${i + 1}. ${run.result.scenario.name}`,
     values: Array.from({ length: longest }, (_, k) => (run.timeline.rows[k] && run.timeline.rows[k][0] ? run.timeline.rows[k][p99] : null)),
   })), { limit: DATA.slo.p99_ms, format: milliseconds });
-  where.append(make("p", { class: "note" }, say("latency_note", DATA.runs[0].timeline.interval_s, DATA.slo.p99_ms)));
   if (DATA.differences.length > 0) {
     section(where, "differences", "", table([
       { head: say("scenario_name"), text: true, value: (d) => d.b },
-      { head: say("metric"), text: true, value: (d) => d.metric },
-      { head: say("difference"), value: (d) => d.difference, show: (v) => v.toPrecision(4) },
-      { head: say("interval"), value: (d) => (d.ci95 === null ? Infinity : d.ci95), show: (v) => (Number.isFinite(v) ? "± " + v.toPrecision(3) : "–") },
+      { head: say("metric"), text: true, value: (d) => metricName(d.metric) },
+      { head: say("difference"), value: (d) => d.difference, show: (v, d) => signed(v, inUnit(d.metric)) },
+      { head: say("interval"), value: (d) => (d.ci95 === null ? Infinity : d.ci95), show: (v, d) => (Number.isFinite(v) ? "± " + inUnit(d.metric)(v) : "–") },
       { head: say("real"), text: true, value: (d) => say(d.ci95 === null ? "unknown" : d.real ? "yes" : "no") },
     ], DATA.differences));
   }
+}
+
+// After a change of the theme: what is not coloured by the style sheet.
+function dress() {
+  const dark = document.documentElement.dataset.theme === "dark";
+  document.getElementById("theme").textContent = say(dark ? "light" : "dark");
+  for (const plot of state.charts) plot.updateOptions(colours(plot.numColumns() - 1));
 }
 
 function draw() {
@@ -60,8 +73,7 @@ function draw() {
   state.charts = [];
   document.documentElement.lang = state.language;
   document.getElementById("language").textContent = say("language");
-  const dark = document.documentElement.dataset.theme === "dark";
-  document.getElementById("theme").textContent = say(dark ? "light" : "dark");
+  dress();
   document.title = DATA.runs.map((run) => run.result.scenario.name).join(" · ") + " – lbsim";
   const page = document.getElementById("page");
   page.replaceChildren();
@@ -77,7 +89,7 @@ function draw() {
     details.addEventListener("toggle", () => details.open && details.children.length === 1 && runSections(run, details));
     page.append(details);
   }
-  section(page, "repeat", say("repeat_note", DATA.version, DATA.runs.map((run) => run.result.scenario.sha256.slice(0, 12)).join(", ")), make("pre", {}, DATA.command));
+  section(page, "repeat", say("repeat_note", DATA.version, DATA.runs.map((run) => run.result.scenario.sha256.slice(0, 12)).join(", ")), make("pre", { class: "command" }, DATA.command));
 }
 
 const prefersDark = window.matchMedia && window.matchMedia("(prefers-color-scheme: dark)").matches;
@@ -88,16 +100,27 @@ document.getElementById("language").addEventListener("click", () => {
 });
 document.getElementById("theme").addEventListener("click", () => {
   document.documentElement.dataset.theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-  draw();
+  dress();
 });
-// Paper is white.
+window.matchMedia(NARROW).addEventListener("change", (media) => state.printing || draw());
+
+// Paper is white, has a width of its own, and nobody can open anything on it.
+const PAPER_PIXELS = 700; // what A4 and letter have room for between their margins, in CSS pixels
 window.addEventListener("beforeprint", () => {
-  state.themeOnScreen = document.documentElement.dataset.theme;
+  state.printing = { theme: document.documentElement.dataset.theme, opened: [] };
   document.documentElement.dataset.theme = "light";
-  draw();
+  dress();
+  for (const box of document.querySelectorAll(".chart")) {
+    if (box.clientWidth) box.style.setProperty("--to-paper", PAPER_PIXELS / box.clientWidth);
+  }
+  if (DATA.runs.length > 1) return;
+  state.printing.opened = [...document.querySelectorAll("details:not([open])")];
+  for (const details of state.printing.opened) details.open = true;
 });
 window.addEventListener("afterprint", () => {
-  document.documentElement.dataset.theme = state.themeOnScreen;
-  draw();
+  document.documentElement.dataset.theme = state.printing.theme;
+  for (const details of state.printing.opened) details.open = false;
+  state.printing = null;
+  dress();
 });
 draw();

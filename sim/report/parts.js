@@ -1,6 +1,11 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
-// Okabe and Ito's colours, which the colour-blind can tell apart; dashes tell them apart in print.
-const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8a7f00", "#7a7a7a"];
+// After Okabe and Ito's colours, which the colour-blind can tell apart, darker or lighter where the
+// paper asks for it (a contrast of 3, as WCAG 2.1 has it for graphics); dashes tell them apart in
+// print.
+const COLOURS = {
+  light: ["#0072B2", "#D55E00", "#00875F", "#B85A90", "#A66F00", "#2F86B8", "#7A7000", "#707070"],
+  dark: ["#56B4E9", "#FF8A4C", "#2CC295", "#E08FBE", "#E69F00", "#3D96D0", "#F0E442", "#B0B0B0"],
+};
 const DASHES = [null, [7, 3], [2, 2], [7, 2, 2, 2], [12, 3], [4, 4], [1, 3], [9, 2]];
 const OUTCOMES = ["ok", "timeout", "refused", "no_server", "server_error", "rate_limited", "connection_lost", "dns", "unfinished"];
 const state = { language: /^zh/.test(navigator.language) ? "zh" : "en", charts: [] };
@@ -9,6 +14,11 @@ function say(key, ...parts) {
   const words = WORDS[state.language];
   const text = Object.hasOwn(words, key) ? words[key] : key;
   return text.replace(/\{(\d)\}/g, (_, i) => parts[i]);
+}
+// What the program has put into words, in the reader's language.
+function sayWindow(window) {
+  if (state.language === "en") return window;
+  return WINDOWS_ZH.reduce((text, [pattern, words]) => text.replace(pattern, words), window);
 }
 function sayEvent(what) {
   if (state.language === "en") return what;
@@ -30,6 +40,10 @@ const percent = (share, digits = 1) => (share * 100).toFixed(digits) + " %";
 const milliseconds = (ms) => ms.toFixed(ms < 10 ? 2 : ms < 1000 ? 1 : 0) + " ms";
 const rate = (n) => (n < 10 ? n.toFixed(2) : grouped(n));
 const yuan = (n) => "¥" + grouped(n);
+function yuanShort(n) {
+  if (n < 1e6) return yuan(n);
+  return state.language === "zh" ? yuan(n / 1e4) + " 万" : "¥" + Number((n / 1e6).toPrecision(4)) + " M";
+}
 function bytes(n) {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];
   let i = 0;
@@ -90,23 +104,36 @@ function table(columns, rows, tall) {
 }
 
 // ---- charts: all of a run zoom together ----
+function colours(count) {
+  const line = getComputedStyle(document.documentElement).getPropertyValue("--line");
+  const own = COLOURS[document.documentElement.dataset.theme];
+  return { colors: Array.from({ length: count }, (_, i) => own[i % own.length]), axisLineColor: line, gridLineColor: line };
+}
+
+// A chart with its heading and what is to be known about it, on one page when printed.
+function chartSection(where, head, note, ...what) {
+  const whole = make("section", { class: "keep" }, make("h2", {}, head));
+  where.append(whole);
+  chart(whole, ...what);
+  whole.append(make("p", { class: "note" }, note, " ", make("span", { class: "on-screen" }, say("zoom"))));
+}
+
 function chart(where, group, run, series, options = {}) {
   const box = make("div", { class: "chart" });
   const legend = make("div", { class: "legend" });
-  where.append(legend, box);
   const start = run.result.window_start_s;
   const ink = getComputedStyle(document.documentElement);
+  where.append(legend, box);
   const labels = [say("time"), ...series.map((s) => s.label)];
   const plot = new Dygraph(box, series[0].values.map((_, i) => [start + i * run.timeline.interval_s, ...series.map((s) => s.values[i])]), {
     labels,
     labelsDiv: legend,
     legend: "always",
-    colors: series.map((_, i) => COLOURS[i % COLOURS.length]),
+    ...colours(series.length),
     series: Object.fromEntries(series.map((s, i) => [s.label, { strokePattern: DASHES[i % DASHES.length] }])),
     strokeWidth: 1.6,
     includeZero: true,
-    axisLineColor: ink.getPropertyValue("--line"),
-    gridLineColor: ink.getPropertyValue("--line"),
+    xAxisHeight: 26,
     highlightCircleSize: 3,
     stackedGraph: false,
     axes: {
@@ -129,7 +156,7 @@ function chart(where, group, run, series, options = {}) {
       for (const event of run.result.events) {
         const x = graph.toDomXCoord(start + event.at_s);
         if (x < area.x || x > area.x + area.w) continue;
-        canvas.globalAlpha = 0.5;
+        canvas.globalAlpha = Math.max(0.1, Math.min(0.5, 5 / run.result.events.length));
         canvas.beginPath();
         canvas.moveTo(x, area.y);
         canvas.lineTo(x, area.y + area.h);
@@ -172,7 +199,7 @@ function tiles(run) {
   ];
   if (r.page_views.started) list.push(tile(say("pages"), percent(r.page_views.complete / r.page_views.started, 2), say("of_pages", grouped(r.page_views.started))));
   list.push(tile(say("busiest"), r.bottleneck.node || "–", say("peak_minute", resource(r.bottleneck.resource), percent(r.bottleneck.utilization))));
-  if (r.cost.capex_cny > 0) list.push(tile(say("cost"), yuan(r.cost.capex_cny), say("per_year", yuan(r.cost.opex_cny_per_year))));
+  if (r.cost.capex_cny > 0) list.push(tile(say("cost"), yuanShort(r.cost.capex_cny), say("per_year", yuanShort(r.cost.opex_cny_per_year))));
   return make("div", { class: "tiles" }, ...list);
 }
 
@@ -181,20 +208,16 @@ function charts(run, where) {
   const t = run.timeline;
   const column = (i) => t.rows.map((row) => (row[0] ? row[i] : null));
   const first = OUTCOMES.length;
-  where.append(make("h2", {}, say("latency")));
-  chart(where, group, run, [
+  chartSection(where, say("latency"), say("latency_note", t.interval_s, DATA.slo.p99_ms), group, run, [
     { label: "p50", values: column(first + 1) }, { label: "p99", values: column(first + 3) }, { label: "p90", values: column(first + 2) },
   ], { limit: DATA.slo.p99_ms, format: milliseconds });
-  where.append(make("p", { class: "note" }, say("latency_note", t.interval_s, DATA.slo.p99_ms)));
-  where.append(make("h2", {}, say("traffic")));
   const all = (row) => OUTCOMES.reduce((sum, _, i) => sum + row[i], 0);
-  chart(where, group, run, [{ label: say("requests"), values: t.rows.map((row) => all(row) / t.interval_s) }], { format: (v) => rate(v) + "/s" });
-  where.append(make("p", { class: "note" }, say("traffic_note", t.interval_s)));
+  chartSection(where, say("traffic"), say("traffic_note", t.interval_s), group, run,
+    [{ label: say("requests"), values: t.rows.map((row) => all(row) / t.interval_s) }], { format: (v) => rate(v) + "/s" });
   const causes = OUTCOMES.map((name, i) => ({ name, i })).filter(({ i }) => i > 0 && t.rows.some((row) => row[i] > 0));
   if (causes.length === 0) return;
-  where.append(make("h2", {}, say("failures_time")));
-  chart(where, group, run, causes.map(({ name, i }) => ({ label: say(name), values: t.rows.map((row) => row[i] / t.interval_s) })), { format: (v) => rate(v) + "/s" });
-  where.append(make("p", { class: "note" }, say("failures_note", t.interval_s)));
+  chartSection(where, say("failures_time"), say("failures_note", t.interval_s), group, run,
+    causes.map(({ name, i }) => ({ label: say(name), values: t.rows.map((row) => row[i] / t.interval_s) })), { format: (v) => rate(v) + "/s" });
 }
 
 function failures(run) {
@@ -240,9 +263,12 @@ function pools(run, where) {
 
 function events(run) {
   if (run.result.events.length === 0) return make("p", {}, say("nothing_happened"));
+  const most = 500;
   const list = make("div", { class: "time" });
-  for (const event of run.result.events.slice(0, 500)) {
+  for (const event of run.result.events.slice(0, most)) {
     list.append(make("span", {}, `${clock(run.result.window_start_s + event.at_s)} (+${event.at_s.toFixed(3)} s)`), make("span", {}, `${event.node} ${sayEvent(event.what)}`));
   }
-  return list;
+  const left = run.result.events.length - most;
+  const more = make("p", { class: "note" }, left > 0 ? say("more_events", grouped(left)) : "");
+  return make("div", {}, make("div", run.result.events.length > 14 ? { class: "tall" } : {}, list), more);
 }

@@ -112,6 +112,15 @@ std::string run_json(const RunResult& result) {
   return json.text();
 }
 
+planning::ChildRun with_page(planning::ChildRun run) {
+  run.run = [body = std::move(run.run)](const std::function<bool(const Progress&)>& progress) {
+    RunResult result = body(progress);
+    result.page = run_json(result);
+    return result;
+  };
+  return run;
+}
+
 std::string to_html(const Page& page) {
   JsonWriter json(0);
   json.begin_object().field("version", page.version).field("command", page.command);

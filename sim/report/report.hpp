@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "metrics/result.hpp"
+#include "planning/child_runs.hpp"
 
 namespace lbsim::report {
 
@@ -15,6 +16,9 @@ namespace lbsim::report {
 // writes. A timeline has its interval in s, and a row for each: [ended by outcome..., mean, p50,
 // p90, p99, max in ms].
 std::string run_json(const RunResult& result);
+
+// The same run, whose report (RunResult::page) is its numbers; it must keep a timeline.
+planning::ChildRun with_page(planning::ChildRun run);
 
 struct Page {
   std::vector<std::string> runs;   // of run_json(), one at least

@@ -21,7 +21,7 @@ FIGURES = {
     "ladder_chart": "ladder.json",
     "latency_over_day": "day.csv",
     "load_by_weight": "run.json",
-    "speed": "speed",
+    "speed": "speed.json",
     "theory_agreement": "theory.json",
     "topology_drawing": "check.json",
     "utilisation_heat_map": "nodes.csv",
@@ -57,7 +57,7 @@ def test_it_has_chinese_labels_in_letters_that_are_there(name, tmp_path):
     draw(name, tmp_path / "zh.png", "zh")
     assert compare_images(str(tmp_path / "en.png"), str(tmp_path / "zh.png"), 1) is not None
     words = importlib.import_module(name).WORDS
-    assert words["en"].keys() == words["zh"].keys()
+    assert words["en"].keys() <= words["zh"].keys()  # events are English in themselves
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -88,13 +88,14 @@ def test_what_theory_does_not_agree_with_is_beyond_the_tolerance():
 
 def test_speeds_are_those_that_were_measured():
     speed = importlib.import_module("speed")
-    runs = {"slow": [10, 30, 20], "fast": [90, 80, 100]}
-    figure = speed.draw({name: [{"requests_per_cpu_s": rate, "events": rate, "cpu_s": 0.5}
-                                for rate in rates] for name, rates in runs.items()})
-    for plot, unit in zip(figure.axes, (1, 2)):
-        bars = [patch.get_width() for patch in plot.patches]
-        assert bars == [90 * unit, 20 * unit]
-        assert [text.get_text() for text in plot.texts] == ["4.5 times as fast as slow"]
+    measured = {"model": {"servers": 16, "load": 0.8}, "machine": "one", "runs": [
+        {"program": "slow", "us": [100, 300, 200], "bare_us": [2, 2, 2]},
+        {"program": "lbsim", "us": [20, 10, 30], "bare_us": [1, 1, 2]}]}
+    [plot] = speed.draw(measured).axes
+    assert [patch.get_width() for patch in plot.patches] == [500_000, 50_000, 5_000]
+    assert [name.get_text() for name in plot.get_yticklabels()] == ["bare loop", "lbsim", "slow"]
+    said = [text.get_text() for text in plot.texts]
+    assert "15 × the bare" in said[1] and "100 × the bare" in said[2]  # medians of the ratios
 
 
 def test_an_image_that_is_other_is_found(tmp_path):

@@ -3,58 +3,18 @@
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LBSIM = ROOT / "build/release/lbsim"
-EVIL = "</script><img src=x onerror=\"document.title='hacked'\">"
 SMALL = ["--pv", "3M", "--progress", "never"]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--window-size=1280,900",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(
-        service=webdriver.chrome.service.Service("/usr/bin/chromedriver"), options=options
-    )
-    yield driver
-    driver.quit()
-
-
-def report(folder, *words):
-    path = folder / "report.html"
-    made = subprocess.run(
-        [LBSIM, *words, *SMALL, "--report", path], cwd=ROOT, capture_output=True, text=True
-    )
-    assert made.returncode == 0, made.stderr
-    return path
-
-
-@pytest.fixture(scope="module")
-def crash(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("crash")
-    return report(folder, "run", "scenarios/lvs-dr-director-crash.toml")
+EVIL = "</script><img src=x onerror=\"document.title='hacked'\">"
 
 
 @pytest.fixture
@@ -144,7 +104,8 @@ def test_it_speaks_chinese_and_knows_the_night(page):
     page.find_element(By.ID, "language").click()
     text = page.find_element(By.ID, "page").text
     assert "达标" in text and "延迟随时间的变化" in text and "断电" in text
-    assert "Latency" not in text
+    assert "每天 3M 次页面浏览；11:55-12:10，占全天" in text
+    assert "Latency" not in text and "of the day" not in text
     colour = "return getComputedStyle(document.body).backgroundColor"
     day = page.execute_script(colour)
     page.find_element(By.ID, "theme").click()
@@ -164,20 +125,84 @@ def test_every_word_is_there_in_both_languages(page):
 
 
 def test_on_a_telephone_nothing_is_wider_than_the_screen(page):
-    page.set_window_size(500, 900)
+    screen = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
     page.refresh()
-    assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth")
-    page.set_window_size(1280, 900)
+    assert page.execute_script("return [document.documentElement.scrollWidth, innerWidth]") == [
+        390,
+        390,
+    ]
+    sizes = """const svg = document.querySelector('svg.site');
+        return [svg.getBoundingClientRect().right, Math.min(...[...svg.querySelectorAll('text')]
+          .map(text => text.getBoundingClientRect().height))]"""
+    right, letters = page.execute_script(sizes)
+    assert right <= 390 and letters > 12, "the site is drawn whole, and can be read"
+    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def test_a_name_that_looks_like_markup_is_shown_as_text(browser, tmp_path):
-    path = report(
-        tmp_path, "run", "scenarios/nginx.toml", "--duration", "20s", "--set", f"name={EVIL}"
-    )
+def luminance(colour):
+    """WCAG 2.1, relative luminance."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear))
+
+
+def test_every_line_stands_out_from_its_paper():
+    script = (ROOT / "sim/report/parts.js").read_text()
+    style = (ROOT / "sim/report/page.css").read_text()
+    papers = re.findall(r"--paper: (#\w{6})", style)
+    for theme, paper in zip(("light", "dark"), papers):
+        [line] = re.findall(rf"^  {theme}: \[(.*)\],$", script, re.MULTILINE)
+        colours = re.findall(r"#\w{6}", line)
+        assert len(set(colours)) == 8
+        for colour in colours:
+            high, low = sorted((luminance(colour), luminance(paper)), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= 3, (theme, colour)
+
+
+def test_the_theme_changes_in_place(page):
+    head = page.find_elements(By.CSS_SELECTOR, ".tall th")[0]
+    page.execute_script("arguments[0].click(); arguments[0].click()", head)
+    order = "return document.querySelector('.tall tbody').innerText"
+    before = page.execute_script(order)
+    page.find_element(By.ID, "theme").click()
+    assert page.execute_script(order) == before, "what was sorted stays sorted"
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_text(browser, report, tmp_path):
+    names = [f"{field}={EVIL}" for field in ("name", "clients.0.name", "servers.groups.0.name")]
+    settings = [word for name in names for word in ("--set", name)]
+    path = report(tmp_path, "run", "scenarios/nginx.toml", "--duration", "20s", *settings)
     browser.get(path.as_uri())
     assert browser.find_element(By.TAG_NAME, "h1").text == EVIL
     assert EVIL in browser.title
     assert browser.find_elements(By.TAG_NAME, "img") == []
+    assert complaints(browser) == []
+
+
+def test_a_tier_may_have_a_name_that_javascript_knows(browser, report, tmp_path):
+    shutil.copytree(ROOT / "scenarios/parts", tmp_path / "parts")
+    text = (ROOT / "scenarios/nginx.toml").read_text().replace("proxies", "__proto__")
+    (tmp_path / "site.toml").write_text(text)
+    browser.get(report(tmp_path, "run", str(tmp_path / "site.toml"), "--duration", "5s").as_uri())
+    drawn = browser.find_elements(By.CSS_SELECTOR, "svg.site text")
+    assert {"users", "__proto__", "servers", "dns"} <= {text.text for text in drawn}
+    assert complaints(browser) == []
+
+
+def test_many_events_do_not_push_the_rest_away(browser, report, tmp_path):
+    faults = [
+        f'[[fault]]\nat = "12:00:{n:02}"\nnode = "servers.{n}"\nkind = "crash"\n'
+        for n in range(1, 51)
+    ]
+    shutil.copytree(ROOT / "scenarios/parts", tmp_path / "parts")
+    text = (ROOT / "scenarios/nginx.toml").read_text() + "".join(faults)
+    (tmp_path / "site.toml").write_text(text)
+    site = [str(tmp_path / "site.toml"), "--window", "12:00-12:02"]
+    browser.get(report(tmp_path, "run", *site, code=None).as_uri())
+    events = browser.find_element(By.CLASS_NAME, "time")
+    assert events.text.count("loses power") == 50
+    assert events.find_element(By.XPATH, "..").size["height"] <= 420
     assert complaints(browser) == []
 
 
@@ -199,7 +224,7 @@ def test_the_numbers_are_those_of_the_json(browser, crash, tmp_path):
     assert sum(row[0] for row in rows) == pytest.approx(ok, rel=0.01)
 
 
-def test_a_comparison_shows_all_runs_and_opens_each(browser, tmp_path):
+def test_a_comparison_shows_all_runs_and_opens_each(browser, report, tmp_path):
     path = report(
         tmp_path,
         "compare",
@@ -211,7 +236,7 @@ def test_a_comparison_shows_all_runs_and_opens_each(browser, tmp_path):
     assert len(painted(browser)) == 1
     assert browser.find_element(By.CSS_SELECTOR, "tbody td").text == EVIL
     assert browser.find_elements(By.TAG_NAME, "img") == []
-    metrics = browser.find_elements(By.XPATH, "//td[.='latency_ms_p99']")
+    metrics = browser.find_elements(By.XPATH, "//td[.='p99 latency']")
     assert len(metrics) == 1
     second = browser.find_elements(By.CSS_SELECTOR, "details.run > summary")[1]
     second.click()

@@ -65,6 +65,7 @@ def test_mistakes_of_a_dict_name_the_field(scenarios):
         ({"seed": 2**64}, "seed", "too large"),
         ({"dns": {7: "x"}}, "dns.7", "no key"),
         ({"name": None}, "name", "is a NoneType"),
+        ({"name": "\ud800"}, "name", "UTF-8"),
         ({"format": 9}, "format", "9"),
     ],
 )
@@ -73,6 +74,14 @@ def test_what_no_scenario_holds_is_named(change, field, message, scenarios):
     with pytest.raises(lbsim.ScenarioError, match=message) as caught:
         lbsim.load(values)
     assert caught.value.field == field
+
+
+def test_a_dict_that_holds_itself_is_refused(scenarios):
+    values = lbsim.load(scenarios / "nginx.toml").to_dict()
+    values["dns"]["dns"] = values["dns"]
+    with pytest.raises(lbsim.ScenarioError, match="nested too deep") as caught:
+        lbsim.load(values)
+    assert caught.value.field.startswith("dns.dns.dns.")
 
 
 def test_a_dict_says_what_the_file_says(scenarios):
@@ -97,7 +106,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         ({"pv": "many"}, lbsim.ScenarioError, "page_views"),
         ({"seed": -1}, ValueError, "seed"),
         ({"seed": 2**64}, ValueError, "seed"),
-        ({"seed": 1.5}, AttributeError, "__index__"),
+        ({"seed": 1.5}, TypeError, "integer"),
+        ({"pv": 10**400}, lbsim.ScenarioError, "page_views"),
+        ({"set": {"name": "\ud800"}}, UnicodeEncodeError, "surrogates"),
         ({"kernel": "other"}, ValueError, "native or simgrid"),
         ({"set": {"proxies.method": "lest_conn"}}, lbsim.ScenarioError, "least_conn"),
         ({"set": {"proxies.method": object()}}, TypeError, "holds no object"),
@@ -109,6 +120,14 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 def test_arguments_that_are_wrong_are_named(site, options, error, message):
     with pytest.raises(error, match=message):
         site.run(**options)
+
+
+def test_values_to_sweep_over_are_several_and_right(site, tmp_path):
+    with pytest.raises(TypeError, match="such as"):
+        lbsim.sweep(site, {"proxies.count": "24"}, out=tmp_path / "out")
+    with pytest.raises(lbsim.ScenarioError, match=r'vary\["proxies.count"\]'):
+        lbsim.sweep(site, {"proxies.count": [2, "many"]}, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_texts_of_set_are_texts_whatever_is_in_them(site):

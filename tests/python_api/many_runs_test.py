@@ -1,5 +1,6 @@
 """Comparisons and sweeps from Python are the command line's."""
 
+import concurrent.futures
 import os
 import signal
 
@@ -120,3 +121,43 @@ def test_a_dask_client_runs_it_elsewhere(site, tmp_path):
             there = lbsim.sweep(site, VARY, out=tmp_path / "there", duration="300ms", pv="2M",
                                 client=client)
     assert there.to_csv() == here.to_csv()
+
+
+class Workers:
+    """As a Dask client, on a thread of this process."""
+
+    def __init__(self):
+        self.pool = concurrent.futures.ThreadPoolExecutor(1)
+        self.cancelled = []
+
+    def submit(self, work, *arguments, pure):
+        assert not pure
+        return self.pool.submit(work, *arguments)
+
+    def cancel(self, futures):
+        self.cancelled = [future.cancel() for future in futures]
+
+
+def test_a_sweep_on_a_client_can_be_interrupted_and_goes_on(site, tmp_path):
+    client, told = Workers(), []
+
+    def interrupt(done, of, *_):
+        told.append((done, of))
+        if done == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    options = {"out": tmp_path / "swept", "duration": "2s"}
+    first = lbsim.sweep(site, VARY, client=client, progress=interrupt, **options)
+    assert first.partial and 1 <= first.done < 4 and told[0] == (0, 4)
+    assert len(client.cancelled) == 4 - first.done and any(client.cancelled)
+    again = lbsim.sweep(site, VARY, resume=True, client=Workers(), **options)
+    assert again.done == 4 and again.to_csv() == lbsim.sweep(
+        site, VARY, out=tmp_path / "here", duration="2s").to_csv()
+
+
+def test_a_run_that_fails_on_a_client_ends_the_sweep(balanced, tmp_path):
+    client = Workers()
+    with pytest.raises(ZeroDivisionError, match="no luck"):
+        lbsim.sweep(balanced(Failing), {"seed": [1, 2, 3]}, out=tmp_path / "swept", client=client,
+                    duration="2s")
+    assert client.cancelled

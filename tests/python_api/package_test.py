@@ -34,6 +34,9 @@ def main() -> None:
         for mistake in error.mistakes:
             print(mistake.file, mistake.line + mistake.column, mistake.hint)
         return
+    judged = site.run(slo="p99<=300ms", precision="mean:5%", report="r.html", trace="t.json")
+    print(judged.slo.holds if judged.slo else None, judged.precise)
+    lbsim.load_plugin("mine.so")
     print(waits(site), site.check().capacity_rps, lbsim.check({"format": 1}).min_cut)
     both = lbsim.compare("a.toml", site, replications=5, seed=1, precision="p99:2%")
     print(both.reached, both.to_dict()["differences"])

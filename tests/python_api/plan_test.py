@@ -62,7 +62,7 @@ def test_a_ladder_is_the_command_lines(cli, scenarios):
 
 @pytest.mark.parametrize("options, said", [
     ({"slo": "p98<=3ms"}, "did you mean p90"),
-    ({"slo": SLO, "slo_window": "5"}, "slo-window"),
+    ({"slo": SLO, "slo_window": "5"}, "slo_window"),
     ({"slo": SLO, "over": {"servers.groups.0.coers": (1, 4)}}, 'did you mean "cores"'),
     ({"slo": SLO, "over": {"servers.count": (4, 1)}}, "is empty"),
     ({"slo": SLO, "over": dict.fromkeys(("a.b", "c.d", "e.f"), (1, 2))}, "two knobs at most"),
