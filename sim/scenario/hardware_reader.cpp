@@ -36,9 +36,10 @@ void read_pair(Reader& r, ProxyTierConfig& c) {
              .fallback = 2,
              .source = "an active/standby pair"});
   c.vrrp_enabled = true;
-  r.optional_table("failover", [&](Reader& t) { read_vrrp(t, c.vrrp, c.count); },
-                   {.help = "How the device that stands by finds out, as with VRRP: three "
-                            "intervals of silence."});
+  r.table(
+      "failover", [&](Reader& t) { read_vrrp(t, c.vrrp, c.count); },
+      TableField{.help = "How the device that stands by finds out, as with VRRP: three intervals "
+                         "of silence."});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The committed scenarios, run for some seconds of their busiest hour.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "scenario/site_reader.hpp"
@@ -82,6 +83,36 @@ TEST(Topologies, LetTheSecondHardwareBalancerTakeOver) {
                                "fault=[{at='21:00:10', node='access.1', kind='crash'}]"});
   EXPECT_GT(ok(pair), ok(alone) * 2);
   EXPECT_LT(ok(pair), pair.recorder.generated_count());
+}
+
+std::uint64_t sent_by(const RunResult& result, const std::string& tier) {
+  std::uint64_t bytes = 0;
+  for (const NodeStats& node : result.recorder.nodes()) {
+    if (node.tier == tier) bytes += node.total.bytes_out;
+  }
+  return bytes;
+}
+
+// What a director passes on: with NAT the proxies' responses as well, with TUN and DR requests
+// only.
+TEST(Topologies, CarryResponsesThroughADirectorWithNatOnly) {
+  const RunResult nat = run("lvs-nat", 10, {});
+  const std::uint64_t requests = 1'000 * nat.recorder.generated_count();
+  EXPECT_GE(sent_by(nat, "vip"), sent_by(nat, "proxies"));
+  for (const char* name : {"lvs-tun", "lvs-dr-nginx"}) {
+    const RunResult other = run(name, 10, {"workload.page_views=20M"});
+    EXPECT_LE(sent_by(other, "vip"), requests * 101 / 100) << name;
+  }
+}
+
+TEST(Topologies, KeepNetworksWithTheirProxyWhereConnectionsPersist) {
+  const auto uneven = [](const RunResult& result) {
+    const auto& picks = result.recorder.pools().front().picks;
+    const auto [least, most] = std::minmax_element(picks.begin(), picks.end());
+    return *most - *least;
+  };
+  EXPECT_LE(uneven(run("lvs-persistent", 10, {"vip.persistence_timeout=0s"})), 1U);
+  EXPECT_GT(uneven(run("lvs-persistent", 10, {})), 100U);
 }
 
 }  // namespace
