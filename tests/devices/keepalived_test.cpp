@@ -154,6 +154,20 @@ TEST(Keepalived, ADirectorThatLostPowerKnowsNoConnectionWhenItReturns) {
   EXPECT_GT(lost(back), lost(stays) + 10);
 }
 
+// It is back, by preemption, 3.7 s after either: with its table, or without.
+TEST(Keepalived, ADirectorThatLostItsLinkKnowsItsConnectionsAndOneThatLostPowerDoesNot) {
+  for (const bool sync : {true, false}) {
+    RunPlan link = pair_of_directors();
+    director(link).sync = sync;
+    RunPlan power = link;
+    add_fault(link, 20, "vip.1", FaultKind::link_down);
+    add_fault(link, 20.5, "vip.1", FaultKind::link_up);
+    add_fault(power, 20, "vip.1", FaultKind::crash);
+    add_fault(power, 20.5, "vip.1", FaultKind::repair);
+    EXPECT_GT(lost(run(power)), lost(run(link)) + 20) << sync;
+  }
+}
+
 TEST(Keepalived, SloppyTcpWithAHashOfTheClientKeepsConnectionsWithoutSync) {
   for (const LvsMode mode : {LvsMode::dr, LvsMode::nat}) {
     for (const char* scheduler : {"sh", "mh", "rr"}) {
