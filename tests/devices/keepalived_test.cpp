@@ -216,10 +216,21 @@ TEST(Keepalived, OnlyAnHttpCheckSeesAServerThatAnswersWithErrors) {
   EXPECT_NEAR(taken_out_s(true), 20.5, 0.5);
 }
 
-// HAProxy and nginx go on working where the address has left them; their clients are reset by the
-// other, which knows nothing of them.
+// Pairs of proxies that share an address: of connections, and of requests.
+std::vector<TierConfig> pairs_of_proxies() {
+  TierConfig http = haproxy_http();
+  http.name = "vip";
+  http.next = "proxies";
+  auto& config = std::get<ProxyTierConfig>(http.device);
+  config.count = 2;
+  config.vrrp_enabled = true;
+  return {haproxy_tcp(), http};
+}
+
+// They go on working where the address has left them; their clients are reset by the other, which
+// knows nothing of them.
 TEST(Keepalived, MovesAnAddressFromAProxyThatStillRuns) {
-  const auto outcome = [](TierConfig front) {
+  for (TierConfig& front : pairs_of_proxies()) {
     RunPlan p = plan({std::move(front), nginx(2), servers(8, 4)}, 20, 5, 60);
     add_fault(p, 20, "vip.1", FaultKind::keepalived_stop);
     add_fault(p, 40, "vip.1", FaultKind::keepalived_start);
@@ -228,15 +239,26 @@ TEST(Keepalived, MovesAnAddressFromAProxyThatStillRuns) {
     EXPECT_NEAR(event_s(r, kTakes, "vip.1"), 40.07 + 3 + 156.0 / 256, 1e-9);
     EXPECT_GT(lost(r), 40u);
     EXPECT_EQ(not_ok(r), lost(r));
-  };
-  outcome(haproxy_tcp());
-  TierConfig http = haproxy_http();
-  http.name = "vip";
-  http.next = "proxies";
-  auto& config = std::get<ProxyTierConfig>(http.device);
-  config.count = 2;
-  config.vrrp_enabled = true;
-  outcome(http);
+  }
+}
+
+TEST(Keepalived, SendsNothingToAProxyThatTheAddressHasLeft) {
+  for (TierConfig& front : pairs_of_proxies()) {
+    RunPlan p = plan({std::move(front), nginx(2), servers(8, 4)}, 20, 5, 60);
+    add_fault(p, 20, "vip.1", FaultKind::keepalived_stop);
+    const RunResult r = run(p);
+    p.window.length_s = 20;  // and what is in flight then
+    EXPECT_LE(requests_of(r, "vip.1"), requests_of(run(p), "vip.1"));
+  }
+}
+
+TEST(Keepalived, LosesAResponseThatComesToAProxyAfterTheAddressHasLeftIt) {
+  for (TierConfig& front : pairs_of_proxies()) {
+    RunPlan p = bare_plan({std::move(front), nginx(1), servers(1, 1)}, 1, 20, always(2), 1000);
+    EXPECT_EQ(count(run_at(p, {5}), RequestOutcome::ok), 1u);
+    add_fault(p, 5.5, "vip.1", FaultKind::keepalived_stop);
+    EXPECT_EQ(lost(run_at(p, {5})), 1u);
+  }
 }
 
 TEST(Keepalived, LeavesAProxyThatKeptTheAddressToItsClientsUntilTheBackupAnnouncesItself) {
