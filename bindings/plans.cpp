@@ -37,12 +37,9 @@ py::tuple plan(const std::vector<Document>& documents, const py::dict& given,
   request.runs.jobs = jobs;
   request.runs.stops = [&] { return stopped; };
   request.runs.progress = [&](double) { ask(""); };
-  try {
-    const planning::Plan plan = planning::make_plan(request);
-    return py::make_tuple(plan_json(request, plan), plan_text(request, plan));
-  } catch (const planning::PlanStopped&) {
-    raise_interrupt();
-  }
+  const planning::Plan plan = planning::make_plan(request);
+  if (plan.partial) raise_interrupt();
+  return py::make_tuple(plan_json(request, plan), plan_text(request, plan));
 }
 
 // JSON and text. `tell` as in Telling, of cells.
@@ -62,12 +59,9 @@ py::tuple ladder(const std::vector<Document>& documents, const std::string& page
   request.testing = [&](std::size_t cell, std::size_t) { done = cell; };
   request.runs.stops = telling.stops();
   request.runs.progress = [&](double) { progress(static_cast<double>(done), all); };
-  try {
-    const planning::Ladder found = planning::make_ladder(request);
-    return py::make_tuple(ladder_json(request, found), ladder_text(request, found));
-  } catch (const planning::PlanStopped&) {
-    raise_interrupt();
-  }
+  const planning::Ladder found = planning::make_ladder(request);
+  if (found.partial) raise_interrupt();
+  return py::make_tuple(ladder_json(request, found), ladder_text(request, found));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ struct CalibrateOptions {
   std::string scenario;
   std::string log;
   std::string format = "auto";
+  std::string time_unit = "auto";
   std::string output;
   std::string progress = "auto";
 };
@@ -44,7 +45,9 @@ std::string include_path(const CalibrateOptions& options) {
 int calibrate(const CalibrateOptions& options) {
   require_another_file(options);
   const auto base = scenario::load_scenario(options.scenario);
-  const auto log = workload::profile_of(options.log, workload::log_format_named(options.format));
+  const auto unit = workload::number_unit_named(options.time_unit, "--time-unit");
+  const auto log =
+      workload::profile_of(options.log, workload::log_format_named(options.format), unit);
   planning::Calibration fitted = planning::calibrate(log, base);
   ProgressLine line(options.progress, "calibrate");
   const planning::Reproduction run = planning::reproduce(
@@ -84,14 +87,17 @@ Verb calibrate_verb() {
         app.add_option("-o,--output", options->output, "write the new scenario here (- for stdout)")
             ->required();
         app.add_option("--format", options->format, "auto, common, combined or haproxy");
+        app.add_option("--time-unit", options->time_unit,
+                       "of whole numbers at the end of Apache's lines: us (%D), ms (%{ms}T), s "
+                       "(%T), or auto, which tells %D from others");
         app.add_option("--progress", options->progress, "auto (on a terminal), always or never")
             ->check(CLI::IsMember({"auto", "always", "never"}));
         declare_plugins(app);
         app.footer(
             "Fitted: page views and their hours, files a page, visits, sizes, burstiness, and "
-            "service\ntimes where the log has times: HAProxy's Tr and Tt, or nginx's "
-            "$request_time and\n$upstream_response_time after the combined format's fields. The "
-            "table shows the log\nagainst a day of the fitted site.");
+            "service\ntimes where the log has times: HAProxy's Tr and Tt; after the combined "
+            "format's fields\nnginx's $request_time and $upstream_response_time or Apache's %D. "
+            "The table shows the\nlog against a day of the fitted site.");
         return [options] { return calibrate(*options); };
       }};
 }

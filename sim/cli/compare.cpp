@@ -32,11 +32,14 @@ planning::CompareRuns request_of(const CompareOptions& options) {
   request.replications = options.replications;
   if (!options.precision.empty()) request.goals = planning::parse_precision(options.precision);
   std::vector<std::uint64_t> seeds;
+  const auto run = std::make_shared<RunOptions>(options.run);
   for (const std::string& file : options.scenarios) {
-    seeds.push_back(prepare(file, options.run).plan.site.seed);  // all mistakes are found here
-    request.scenarios.push_back([&options, file, first = seeds.front()](std::uint64_t seed) {
-      return options.report.empty() || seed != first ? child_run(file, options.run, seed)
-                                                     : shown_run(file, options.run, seed);
+    const PreparedRun prepared = prepare(file, *run);  // all mistakes are found here
+    run->read_log = prepared.read_log;
+    seeds.push_back(prepared.plan.site.seed);
+    const bool shown = !options.report.empty();
+    request.scenarios.push_back([run, file, shown, first = seeds.front()](std::uint64_t seed) {
+      return shown && seed == first ? shown_run(file, *run, seed) : child_run(file, *run, seed);
     });
   }
   request.first_seed = seeds.front();

@@ -56,22 +56,16 @@ int ladder(const LadderOptions& options) {
   request.slo = planning::parse_slo(options.slo);
   request.slo_window = planning::parse_slo_window(options.slo_window);
   ProgressLine line(options.progress, "ladder");
-  std::size_t cells_done = 0;
-  std::size_t cells = 1;
-  request.testing = [&](std::size_t done, std::size_t all) { cells_done = done, cells = all; };
+  const std::size_t cells = request.page_views.size() * request.scenarios.size();
   request.runs.stops = was_interrupted;
-  request.runs.progress = [&](double) { line.update_runs(static_cast<double>(cells_done), cells); };
-  try {
-    const planning::Ladder found = planning::make_ladder(request);
-    line.clear();
-    if (!options.json.empty()) write_file(options.json, ladder_json(request, found), "--json");
-    if (options.json != "-") fmt::print("{}", ladder_text(request, found));
-    return kHolds;
-  } catch (const planning::PlanStopped&) {
-    line.clear();
-    fmt::print(stderr, "interrupted: the ladder is not whole, and no file was written\n");
-    return kInterrupted;
-  }
+  request.progress = [&](double done) { line.update_runs(done, cells, "cells"); };
+  const planning::Ladder found = planning::make_ladder(request);
+  line.clear();
+  if (!options.json.empty()) write_file(options.json, ladder_json(request, found), "--json");
+  if (options.json != "-") fmt::print("{}", ladder_text(request, found));
+  if (!found.partial) return kHolds;
+  fmt::print(stderr, "interrupted: only {} of {} cells are there\n", found.cells.size(), cells);
+  return kInterrupted;
 }
 
 }  // namespace

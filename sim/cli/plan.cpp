@@ -27,23 +27,18 @@ int plan(const PlanOptions& options) {
   }
   ProgressLine line(options.site.progress, "plan");
   std::string point;
-  std::size_t points = 0;
-  request.testing = [&](const std::string& text) { point = text, ++points; };
-  request.runs = {
-      .jobs = options.jobs, .stops = was_interrupted, .ended = {}, .progress = [&](double) {
-        line.update_point(points, point);
-      }};
-  try {
-    const planning::Plan plan = planning::make_plan(request);
-    line.clear();
-    if (!options.json.empty()) write_file(options.json, plan_json(request, plan), "--json");
-    if (options.json != "-") fmt::print("{}", plan_text(request, plan));
-    return plan.answer ? kHolds : kAnswerIsNo;
-  } catch (const planning::PlanStopped&) {
-    line.clear();
-    fmt::print(stderr, "interrupted: there is no answer yet, and no file was written\n");
+  request.testing = [&](const std::string& text) { point = text; };
+  request.runs = {.jobs = options.jobs, .stops = was_interrupted, .ended = {}, .progress = {}};
+  request.progress = [&](double done, double about) { line.update_points(done, about, point); };
+  const planning::Plan plan = planning::make_plan(request);
+  line.clear();
+  if (!options.json.empty()) write_file(options.json, plan_json(request, plan), "--json");
+  if (options.json != "-") fmt::print("{}", plan_text(request, plan));
+  if (plan.partial) {
+    fmt::print(stderr, "interrupted: the search is not over, and its results are partial\n");
     return kInterrupted;
   }
+  return plan.answer ? kHolds : kAnswerIsNo;
 }
 
 }  // namespace

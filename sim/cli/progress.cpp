@@ -7,17 +7,34 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 
 #include "cli/run_options.hpp"
 
 namespace lbsim::cli {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+constexpr long kSameMs = 500;
 
+volatile std::sig_atomic_t interrupted = 0;
+volatile long interrupted_ms = 0;
+
+long now_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
+// One wish to end may arrive twice: timeout(1) signals the process and its group.
 void interrupt(int signal) {
-  interrupted = 1;
-  std::signal(signal, SIG_DFL);  // the next one ends the program
+  const long at_ms = now_ms();
+  if (interrupted == 0) {
+    interrupted_ms = at_ms;
+    interrupted = 1;
+  } else if (at_ms - interrupted_ms > kSameMs) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
 }
 
 }  // namespace
@@ -26,25 +43,40 @@ bool was_interrupted() { return interrupted != 0; }
 
 ProgressLine::ProgressLine(const std::string& mode, std::string title)
     : title_(std::move(title)),
-      shown_(mode == "always" || (mode == "auto" && isatty(STDERR_FILENO) != 0)),
-      lines_(mode != "never" && isatty(STDERR_FILENO) == 0),
+      on_terminal_(isatty(STDERR_FILENO) != 0),
+      always_(mode == "always"),
+      never_(mode == "never"),
       begin_(std::chrono::steady_clock::now()),
-      last_(begin_) {
+      due_at_s_(on_terminal_ || always_ ? 0.2 : 10) {
   std::signal(SIGINT, interrupt);
   std::signal(SIGTERM, interrupt);
 }
 
 ProgressLine::~ProgressLine() { clear(); }
 
+double ProgressLine::spent_s() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
 bool ProgressLine::is_due() {
-  if (!shown_) return false;
-  const auto now = std::chrono::steady_clock::now();
-  if (now - last_ < std::chrono::milliseconds(200)) return false;
-  last_ = now;
+  if (never_) return false;
+  const double spent = spent_s();
+  if (spent < due_at_s_) return false;
+  due_at_s_ = spent + (on_terminal_ ? 0.2 : std::max(always_ ? 1.0 : 10.0, spent / 10));
   return true;
 }
 
+std::string ProgressLine::left_text(double share) const {
+  if (share <= 0) return {};
+  const double spent = spent_s();
+  return fmt::format(", {:.0f} s left", std::max(0.0, spent / share - spent));
+}
+
 void ProgressLine::show(const std::string& text) {
+  if (!on_terminal_) {
+    fmt::print(stderr, "{}: {}\n", title_, text);
+    return;
+  }
   fmt::print(stderr, "\r\033[K{}: {}", title_, text);
   std::fflush(stderr);
   on_screen_ = true;
@@ -53,46 +85,29 @@ void ProgressLine::show(const std::string& text) {
 bool ProgressLine::update(const Progress& progress) {
   if (interrupted != 0) return false;
   if (!is_due()) return true;
-  const double spent_s = std::chrono::duration<double>(last_ - begin_).count();
   const double share = std::min(progress.simulated_s / progress.window_s, 1.0);
-  const double left_s = share > 0 ? spent_s / share - spent_s : 0;
-  show(fmt::format("{:.0f} % of {:.0f} s simulated, {:.2f} M requests/s, {:.0f} s left",
-                   share * 100, progress.window_s,
-                   static_cast<double>(progress.requests_ended) / spent_s * 1e-6, left_s));
+  show(fmt::format(
+      "{:.0f} % of {:.0f} s simulated, {:.2f} M requests/s{}", share * 100, progress.window_s,
+      static_cast<double>(progress.requests_ended) / spent_s() * 1e-6, left_text(share)));
   return true;
 }
 
 void ProgressLine::update(std::size_t done, std::size_t all, const std::string& what) {
   if (!is_due()) return;
-  const double spent_s = std::chrono::duration<double>(last_ - begin_).count();
-  show(fmt::format("{} of {} done, {:.0f} s, now {}", done, all, spent_s, what));
+  const double share = static_cast<double>(done) / static_cast<double>(all);
+  show(fmt::format("{} of {} done{}, now {}", done, all, left_text(share), what));
 }
 
-double ProgressLine::spent_s() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-}
-
-void ProgressLine::update_runs(double done, std::size_t all) {
-  const double spent = spent_s();
+void ProgressLine::update_runs(double done, std::size_t all, const char* things) {
+  if (!is_due()) return;
   const double share = done / static_cast<double>(std::max<std::size_t>(all, 1));
-  const std::string left =
-      share > 0 ? fmt::format(", {:.0f} s left", spent / share - spent) : std::string();
-  show_now_and_then(fmt::format("{:.0f} of {} runs done{}", std::floor(done), all, left));
+  show(fmt::format("{:.0f} of {} {} done{}", std::floor(done), all, things, left_text(share)));
 }
 
-void ProgressLine::update_point(std::size_t n, const std::string& what) {
-  show_now_and_then(fmt::format("point {}, {:.0f} s, now {}", n, spent_s(), what));
-}
-
-void ProgressLine::show_now_and_then(const std::string& text) {
-  if (!lines_) {
-    if (is_due()) show(text);
-    return;
-  }
-  const double spent = spent_s();
-  if (spent < line_at_s_) return;
-  line_at_s_ = spent + std::max(10.0, spent / 10);
-  fmt::print(stderr, "{}: {}\n", title_, text);
+void ProgressLine::update_points(double done, double about, const std::string& what) {
+  if (!is_due()) return;
+  show(fmt::format("{:.0f} of about {:.0f} points done{}, now {}", std::floor(done), about,
+                   left_text(done / about), what));
 }
 
 void ProgressLine::clear() {

@@ -1,4 +1,5 @@
-// How far a run or a list of things is, on one line of a terminal; and Ctrl-C.
+// How far a run or a list of things is: on one line of a terminal, or in a pipe as a line of its
+// own now and then; and Ctrl-C.
 #pragma once
 
 #include <chrono>
@@ -10,8 +11,9 @@ namespace lbsim::cli {
 
 class ProgressLine {
  public:
-  // `mode`: auto (only if stderr is a terminal), always or never. From now on the first Ctrl-C (or
-  // SIGTERM) ends the run early; a second one ends the program.
+  // `mode`: auto (on a terminal, and of work that takes longer than 10 s in a pipe), always (in a
+  // pipe a line each second at first) or never. From now on the first Ctrl-C (or SIGTERM) ends the
+  // run early; a second one, half a second later at the earliest, ends the program.
   ProgressLine(const std::string& mode, std::string title);
   ~ProgressLine();
 
@@ -19,26 +21,26 @@ class ProgressLine {
   bool update(const Progress& progress);
   // Of `all` things so many are done; `what` goes on.
   void update(std::size_t done, std::size_t all, const std::string& what);
-  // Of `all` runs so many are done, parts of them included. In a pipe (mode auto or always) a line
-  // of its own now and then, for work that takes long.
-  void update_runs(double done, std::size_t all);
-  // The n-th point of a search whose length is not known; in a pipe as update_runs().
-  void update_point(std::size_t n, const std::string& what);
+  // Of `all` runs, or other `things`, so many are done, parts of them included.
+  void update_runs(double done, std::size_t all, const char* things = "runs");
+  // Of a search for which about so many points must be tested so many are, parts included.
+  void update_points(double done, double about, const std::string& what);
   void clear();
 
  private:
   bool is_due();  // for another line
   double spent_s() const;
-  void show_now_and_then(const std::string& text);
+  // ", 12 s left" for work of which this share is done.
+  std::string left_text(double share) const;
   void show(const std::string& text);
 
   std::string title_;
-  bool shown_;
-  bool lines_;  // of update_runs(): in a pipe
+  bool on_terminal_;
+  bool always_;
+  bool never_;
   bool on_screen_ = false;
   std::chrono::steady_clock::time_point begin_;
-  std::chrono::steady_clock::time_point last_;
-  double line_at_s_ = 10;  // when the next line in a pipe is due
+  double due_at_s_;  // when the next line is due
 };
 
 }  // namespace lbsim::cli

@@ -4,6 +4,7 @@
 #include "cli/progress.hpp"
 #include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
+#include "core/error.hpp"
 #include "core/files.hpp"
 #include "planning/sweep_runs.hpp"
 
@@ -76,7 +77,12 @@ void run_away(const SweepOptions& options, const SweepGrid& grid,
     line.update_runs(static_cast<double>(done), todo.size());
     return was_interrupted();
   };
-  run_on_dask(options.dask, runs, ended, stops);
+  try {
+    run_on_dask(options.dask, runs, ended, stops);
+  } catch (const InputError&) {
+    journal.discard_if_new();  // no scheduler: nothing is written
+    throw;
+  }
 }
 
 int sweep(const SweepOptions& options) {

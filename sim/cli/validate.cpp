@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include "cli/progress.hpp"
+#include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
@@ -52,17 +54,34 @@ int report(const std::vector<Verdict>& verdicts, const std::string& text,
   return kHolds;
 }
 
-int validate(const std::vector<std::string>& files, const std::string& json) {
-  require_writable(json, "--json");
-  const Recorded recorded = read_files(files);
+struct ValidateOptions {
+  std::vector<std::string> files;
+  std::string json;
+  std::string progress = "auto";
+};
+
+int validate(const ValidateOptions& options) {
+  require_writable(options.json, "--json");
+  const Recorded recorded = read_files(options.files);
   if (!recorded.keepalived.empty()) {
     const auto verdicts = validation::judge_keepalived(recorded.keepalived);
     return report(verdicts, validation::timings_text(verdicts), validation::timings_json(verdicts),
-                  json);
+                  options.json);
   }
-  const auto verdicts = validation::judge(recorded.runs);
-  return report(verdicts, validation::verdict_text(verdicts), validation::verdict_json(verdicts),
-                json);
+  const auto& runs = recorded.runs;
+  ProgressLine line(options.progress, "validate");
+  const auto verdicts =
+      validation::judge(runs, [&](std::size_t done, const validation::RecordedRun& run) {
+        line.update(done, runs.size(), run.name);
+        return !was_interrupted();
+      });
+  line.clear();
+  const bool partial = verdicts.size() < runs.size();
+  const int answer = report(verdicts, validation::verdict_text(verdicts),
+                            validation::verdict_json(verdicts, partial), options.json);
+  if (!partial) return answer;
+  fmt::print(stderr, "interrupted: only {} of {} runs are there\n", verdicts.size(), runs.size());
+  return kInterrupted;
 }
 
 }  // namespace
@@ -70,14 +89,16 @@ int validate(const std::vector<std::string>& files, const std::string& json) {
 Verb validate_verb() {
   return {"validate", "replay recorded runs of real balancers through the same devices as run",
           [](CLI::App& app) {
-            const auto files = std::make_shared<std::vector<std::string>>();
-            const auto json = std::make_shared<std::string>();
-            app.add_option("RUN", *files,
+            const auto options = std::make_shared<ValidateOptions>();
+            app.add_option("RUN", options->files,
                            "recorded end-to-end runs, plain or gzip; repetitions of one plan give "
                            "the tolerance of its free runs; or timings of keepalived")
                 ->required();
-            app.add_option("--json", *json, "write the findings to this file (- for stdout)");
-            return [files, json] { return validate(*files, *json); };
+            app.add_option("--json", options->json,
+                           "write the findings to this file (- for stdout)");
+            app.add_option("--progress", options->progress, "auto (on a terminal), always or never")
+                ->check(CLI::IsMember({"auto", "always", "never"}));
+            return [options] { return validate(*options); };
           }};
 }
 

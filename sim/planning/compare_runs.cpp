@@ -38,24 +38,29 @@ void run_replications(const CompareRuns& request, int from, int to, Comparison& 
   }
 }
 
-// Until two looks in a row say that the goals are met, or the most replications are made.
 void run_until_precise(const CompareRuns& request, Comparison& comparison) {
-  bool met_before = false;
-  for (int done = 0, next = std::min(kFirstLook, most(request)); done < next;) {
-    run_replications(request, done, next, comparison);
-    if (is_stopped(request)) return;
-    const bool met = are_reached(comparison.precision(request.goals));
-    if (met && met_before) return;
-    met_before = met;
-    done = next;
-    next = std::min(most(request), static_cast<int>(std::ceil(done * kUntilNextLook)));
-  }
+  PrecisionLooks looks(most(request));
+  int done = 0;
+  do {
+    run_replications(request, done, looks.next(), comparison);
+    done = looks.next();
+  } while (!is_stopped(request) &&
+           !looks.is_enough(are_reached(comparison.precision(request.goals))));
 }
 
 }  // namespace
 
 bool are_reached(const std::vector<ComparedPrecision>& found) {
   return std::all_of(found.begin(), found.end(), [](const auto& p) { return p.reached; });
+}
+
+PrecisionLooks::PrecisionLooks(int most) : most_(most), next_(std::min(kFirstLook, most)) {}
+
+bool PrecisionLooks::is_enough(bool met) {
+  if ((met && met_before_) || next_ == most_) return true;
+  met_before_ = met;
+  next_ = std::min(most_, static_cast<int>(std::ceil(next_ * kUntilNextLook)));
+  return false;
 }
 
 Comparison compare_runs(const CompareRuns& request) {

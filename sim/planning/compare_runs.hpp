@@ -22,6 +22,23 @@ struct CompareRuns {
   std::function<void(double done, std::size_t all)> progress;
 };
 
+// When replications are looked at that go on until their precision is reached: after 5, and again
+// whenever there are about 1.4 times as many. Two looks in a row must agree, for the reason that
+// PrecisionWatch gives.
+class PrecisionLooks {
+ public:
+  explicit PrecisionLooks(int most);
+
+  int next() const { return next_; }  // replications to be made until the next look
+  // What that look found. True: no more are wanted.
+  bool is_enough(bool met);
+
+ private:
+  int most_;
+  int next_;
+  bool met_before_ = false;
+};
+
 // What there is when `stops` says so may be partial.
 Comparison compare_runs(const CompareRuns& request);
 

@@ -27,7 +27,7 @@ void mark_cheapest(std::vector<LadderCell>& cells, std::size_t columns) {
   const auto price = [&](const LadderCell& c) {
     return priced ? c.cost.cny() : static_cast<double>(c.cost.machines);
   };
-  for (std::size_t row = 0; row < cells.size(); row += columns) {
+  for (std::size_t row = 0; row + columns <= cells.size(); row += columns) {
     LadderCell* best = nullptr;
     for (std::size_t i = row; i < row + columns; ++i) {
       if (!cells[i].finding.holds) continue;
@@ -46,6 +46,32 @@ std::string cell_text(const LadderCell& cell) {
                      cell.finding.bottleneck.resource);
 }
 
+// The next cell.
+void climb(const LadderRequest& request, const std::shared_ptr<const LoadedScenario>& loaded,
+           std::int64_t page_views, Ladder& ladder) {
+  const std::size_t all = request.page_views.size() * request.scenarios.size();
+  const std::size_t done = ladder.cells.size();
+  if (request.testing) request.testing(done, all);
+  const auto stretches = stretches_of(*loaded, request.slo_window);
+  ChildRunsOptions options = request.runs;
+  const double runs = static_cast<double>(stretches.size()) * SequentialTest::kLooks[0];
+  options.progress = [&](double runs_done) {
+    if (request.runs.progress) request.runs.progress(runs_done);
+    if (!request.progress) return;
+    request.progress(static_cast<double>(done) + std::min(runs_done / runs, 0.99));
+  };
+  LadderCell cell{page_views, loaded->site.name, {}, cost_of_point(*loaded), false};
+  cell.finding = test_point(loaded, stretches, request.slo,
+                            ladder.chance / static_cast<double>(all), KernelKind::native, options);
+  for (const Stretch& stretch : stretches) {
+    auto& told = ladder.stretches;
+    if (std::find(told.begin(), told.end(), stretch.text) == told.end()) {
+      told.push_back(stretch.text);
+    }
+  }
+  ladder.cells.push_back(std::move(cell));
+}
+
 }  // namespace
 
 std::vector<std::int64_t> parse_volumes(const std::string& text, const std::string& flag) {
@@ -59,29 +85,22 @@ std::vector<std::int64_t> parse_volumes(const std::string& text, const std::stri
 }
 
 Ladder make_ladder(const LadderRequest& request) {
-  for (const std::int64_t page_views : request.page_views) {
-    for (const SiteReader& read : request.scenarios) load_rung(request, read, page_views);
-  }
   Ladder ladder;
-  const std::size_t columns = request.scenarios.size();
-  const std::size_t all = request.page_views.size() * columns;
   for (const std::int64_t page_views : request.page_views) {
+    ladder.topologies.clear();
     for (const SiteReader& read : request.scenarios) {
-      if (request.testing) request.testing(ladder.cells.size(), all);
-      const auto loaded = load_rung(request, read, page_views);
-      const auto stretches = stretches_of(*loaded, request.slo_window);
-      LadderCell cell{page_views, loaded->site.name, {}, cost_of_point(*loaded), false};
-      cell.finding =
-          test_point(loaded, stretches, request.slo, ladder.chance / static_cast<double>(all),
-                     KernelKind::native, request.runs);
-      for (const Stretch& stretch : stretches) {
-        auto& told = ladder.stretches;
-        if (std::find(told.begin(), told.end(), stretch.text) == told.end()) {
-          told.push_back(stretch.text);
-        }
-      }
-      ladder.cells.push_back(std::move(cell));
+      ladder.topologies.push_back(load_rung(request, read, page_views)->site.name);
     }
+  }
+  const std::size_t columns = request.scenarios.size();
+  try {
+    for (const std::int64_t page_views : request.page_views) {
+      for (const SiteReader& read : request.scenarios) {
+        climb(request, load_rung(request, read, page_views), page_views, ladder);
+      }
+    }
+  } catch (const PlanStopped&) {
+    ladder.partial = true;
   }
   mark_cheapest(ladder.cells, columns);
   return ladder;
@@ -90,14 +109,15 @@ Ladder make_ladder(const LadderRequest& request) {
 std::string ladder_text(const LadderRequest& request, const Ladder& ladder) {
   const std::size_t columns = request.scenarios.size();
   std::string text = fmt::format("{:<8}", "PV/day");
-  for (std::size_t i = 0; i < columns; ++i) text += fmt::format("{:<30}", ladder.cells[i].topology);
-  for (std::size_t i = 0; i < ladder.cells.size(); ++i) {
-    const LadderCell& cell = ladder.cells[i];
+  for (const std::string& topology : ladder.topologies) text += fmt::format("{:<30}", topology);
+  for (std::size_t i = 0; i < request.page_views.size() * columns; ++i) {
     if (i % columns == 0) {
-      text += fmt::format("\n{:<8}", page_views_text(static_cast<double>(cell.page_views)));
+      const auto page_views = static_cast<double>(request.page_views[i / columns]);
+      text += fmt::format("\n{:<8}", page_views_text(page_views));
     }
-    text += fmt::format("{:<30}", cell_text(cell));
+    text += fmt::format("{:<30}", i < ladder.cells.size() ? cell_text(ladder.cells[i]) : "not run");
   }
+  if (ladder.cells.empty()) return text + "\n\nUnfinished: interrupted before a cell was done.\n";
   text += fmt::format("\n\n* cheapest that holds. Percent: the busiest resource. SLO {} in {}.\n",
                       request.slo.text, joined_text(ladder.stretches, " and "));
   for (const LadderCell& cell : ladder.cells) {
@@ -107,13 +127,32 @@ std::string ladder_text(const LadderRequest& request, const Ladder& ladder) {
                         cell.finding.certain ? "breaks" : "is too close to tell, taken as breaking",
                         cell.finding.text(), deciding_fields(cell.finding.bottleneck));
   }
+  if (ladder.partial) {
+    text += fmt::format("Unfinished: interrupted when {} of {} cells were done.\n",
+                        ladder.cells.size(), request.page_views.size() * columns);
+  }
   return text + fmt::format("Any of these cells is wrong with a chance of {:g} % at most.\n",
                             ladder.chance * 100);
 }
 
+namespace {
+
+void write_not_run(JsonWriter& json, const LadderRequest& request, const Ladder& ladder) {
+  const std::size_t columns = request.scenarios.size();
+  json.key("not_run").begin_array();
+  for (std::size_t i = ladder.cells.size(); i < request.page_views.size() * columns; ++i) {
+    json.begin_row().field("pv", request.page_views[i / columns]);
+    json.field("topology", ladder.topologies[i % columns]).end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
 std::string ladder_json(const LadderRequest& request, const Ladder& ladder) {
   JsonWriter json;
-  json.begin_object().field("schema", 1).field("slo", request.slo.text);
+  json.begin_object().field("schema", 1).field("partial", ladder.partial);
+  json.field("slo", request.slo.text);
   json.field("chance_of_error", ladder.chance).key("simulated").begin_array();
   for (const std::string& stretch : ladder.stretches) json.value(stretch);
   json.end_array().key("rows").begin_array();
@@ -128,7 +167,9 @@ std::string ladder_json(const LadderRequest& request, const Ladder& ladder) {
     json.field("machines", cell.cost.machines).end_object();
     json.field("cheapest", cell.cheapest).end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (ladder.partial) write_not_run(json, request, ladder);
+  json.end_object();
   return json.text();
 }
 

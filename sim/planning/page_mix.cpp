@@ -102,11 +102,12 @@ BusiestMinute busiest_minute(const WorkloadConfig& workload, const workload::Rat
       if (start > window.start_s && start + width_s <= end_s) starts.push_back(start);
     }
   }
+  std::sort(starts.begin(), starts.end());  // the earliest of equals
   BusiestMinute best;
   const double pages_per_s = workload.page_views_per_day / 86400.0;
   for (const double start : starts) {
     const double rate = pages_per_s * curve.integral(start, start + width_s) / width_s;
-    if (rate > best.pages_per_s * (1 + 1e-12)) best = {start, rate};
+    if (rate > best.pages_per_s * (1 + 1e-9)) best = {start, rate};
   }
   return best;
 }

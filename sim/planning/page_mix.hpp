@@ -27,7 +27,7 @@ struct BusiestMinute {
   double pages_per_s = 0;  // mean over the minute, or over the window if that is shorter
 };
 
-// Of the mean rate; bursts are not in it.
+// Of the mean rate, the earliest of equals; bursts are not in it.
 BusiestMinute busiest_minute(const WorkloadConfig& workload, const workload::RateCurve& curve,
                              const Window& window);
 

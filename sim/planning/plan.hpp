@@ -30,6 +30,9 @@ struct PlanRequest {
   ChildRunsOptions runs;
   // Told before a point is tested: "proxies.count=5". May be empty.
   std::function<void(const std::string& point)> testing;
+  // Told a few times a second: so many points have been tested, parts included, of about so many.
+  // May be empty.
+  std::function<void(double done, double about)> progress;
 };
 
 // What people write of a plan; errors name the flags of the command line.
@@ -56,29 +59,50 @@ struct PointCost {
 PointCost cost_of_point(const scenario::LoadedScenario& loaded);
 
 struct Evidence {
+  std::size_t search = 0;             // index of its scenario
   std::string scenario;               // its name
+  std::vector<long> values;           // of the knobs
   std::vector<std::string> settings;  // of the knobs, "field=value"
   PointFinding finding;
   PointCost cost;
 };
 
+// How far the search in one scenario came.
+struct ScenarioSearch {
+  std::string scenario;
+  bool is_begun = false;
+  bool is_over = false;
+  std::vector<std::string> testing;  // the point that was under test when it was interrupted
+};
+
 struct Plan {
-  std::optional<std::size_t> answer;   // index into `evidence`
-  std::vector<Evidence> evidence;      // of all points tested, in the order of the tests
-  bool priced = false;                 // else machines are counted: a candidate has no price
-  std::vector<std::string> stretches;  // what was simulated, for people
+  bool partial = false;                  // interrupted: `evidence` is what was found until then
+  std::vector<ScenarioSearch> searches;  // one for each scenario
+  std::optional<std::size_t> answer;     // index into `evidence`; none of a partial plan
+  std::vector<Evidence> evidence;        // of all points tested, in the order of the tests
+  bool priced = false;                   // else machines are counted: a candidate has no price
+  std::vector<std::string> stretches;    // what was simulated, for people
   double warm_up_s = 0;
   // Probability that any of the answers in `evidence` is wrong, at most.
   double chance = 0;
 };
 
-// Throws InputError, before any run, if a scenario cannot be read, a knob is no field of it or may
-// not have a value of its range, or a node is not there; PlanStopped.
+// What is known of a scenario while its search is not over.
+struct SoFar {
+  std::optional<std::size_t> holds;   // index into `evidence`: the cheapest that holds
+  std::optional<std::size_t> breaks;  // with one knob: the most of it that breaks
+};
+SoFar so_far(const Plan& plan, std::size_t search);
+// "proxies.count between 36 and 48: 36 breaks, 48 holds"
+std::string so_far_text(const PlanRequest& request, const Plan& plan, std::size_t search);
+
+// Partial if `request.runs.stops` said so. Throws InputError, before any run, if a scenario cannot
+// be read, a knob is no field of it or may not have a value of its range, or a node is not there.
 Plan make_plan(const PlanRequest& request);
 
 std::string plan_text(const PlanRequest& request, const Plan& plan);
-// {"schema", "answer": {"scenario", "settings", "cost"} or null, "holds", "slo", ..., "evidence":
-// [{"scenario", "settings", "slo", "holds", ...}]}
+// {"schema", "partial", "answer": {"scenario", "settings", "cost"} or null, "holds", "slo", ...,
+// "evidence": [{"scenario", "settings", "slo", "holds", ...}]}; if partial "so_far", too.
 std::string plan_json(const PlanRequest& request, const Plan& plan);
 
 }  // namespace lbsim::planning

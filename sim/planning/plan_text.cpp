@@ -27,7 +27,14 @@ std::string point_text(const Evidence& e) {
   return settings.empty() ? e.scenario : settings;
 }
 
-std::string answer_line(const Plan& plan) {
+std::string answer_lines(const PlanRequest& request, const Plan& plan) {
+  if (plan.partial) {
+    std::string text = "Unfinished: interrupted before there was an answer. Known so far:\n";
+    for (std::size_t i = 0; i < plan.searches.size(); ++i) {
+      text += fmt::format("  {}: {}.\n", plan.searches[i].scenario, so_far_text(request, plan, i));
+    }
+    return text;
+  }
   if (!plan.answer) {
     return "Answer: none. No point of the range keeps the SLO; what it breaks by is above.\n";
   }
@@ -52,6 +59,53 @@ void write_cost(JsonWriter& json, const PointCost& cost) {
   json.field("machines", cost.machines).end_object();
 }
 
+// The point of an index into the evidence, or null.
+void write_known(JsonWriter& json, const char* name, const Plan& plan,
+                 std::optional<std::size_t> point) {
+  json.key(name);
+  if (!point) {
+    json.value(std::numeric_limits<double>::quiet_NaN());
+    return;
+  }
+  json.begin_row();
+  write_point(json, plan.evidence[*point].settings);
+  json.end_object();
+}
+
+void write_so_far(JsonWriter& json, const Plan& plan) {
+  json.key("so_far").begin_array();
+  for (std::size_t i = 0; i < plan.searches.size(); ++i) {
+    const ScenarioSearch& search = plan.searches[i];
+    const SoFar known = so_far(plan, i);
+    json.begin_row().field("scenario", search.scenario);
+    json.field("begun", search.is_begun).field("over", search.is_over);
+    write_known(json, "breaks", plan, known.breaks);
+    write_known(json, "holds", plan, known.holds);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+// The table: points tested, then the one that was under test.
+std::string evidence_text(const Plan& plan) {
+  std::string text;
+  std::string scenario;
+  for (const Evidence& e : plan.evidence) {
+    if (e.scenario != scenario && !e.settings.empty()) text += e.scenario + '\n';
+    scenario = e.scenario;
+    text += fmt::format("  {:<36} {:<10} {:>2} runs   {}\n", point_text(e), answer_text(e.finding),
+                        e.finding.replications, e.finding.text());
+  }
+  for (const ScenarioSearch& search : plan.searches) {
+    if (!plan.partial || search.is_over) continue;
+    if (search.scenario != scenario && !search.testing.empty()) text += search.scenario + '\n';
+    const std::string point = joined_text(search.testing);
+    text += fmt::format("  {:<36} {}\n", point.empty() ? search.scenario : point,
+                        search.is_begun ? "not run to its end" : "not run");
+  }
+  return text;
+}
+
 void write_evidence(JsonWriter& json, const Evidence& e) {
   json.begin_object().field("scenario", e.scenario);
   write_point(json, e.settings);
@@ -73,21 +127,49 @@ void write_evidence(JsonWriter& json, const Evidence& e) {
 
 }  // namespace
 
+std::string so_far_text(const PlanRequest& request, const Plan& plan, std::size_t number) {
+  const ScenarioSearch& search = plan.searches[number];
+  if (!search.is_begun) return "not run";
+  const SoFar known = so_far(plan, number);
+  const auto point = [&](std::optional<std::size_t> i) {
+    const Evidence& e = plan.evidence[*i];
+    return e.values.size() == 1 ? std::to_string(e.values[0]) : point_text(e);
+  };
+  if (search.is_over) {
+    return known.holds ? "the least that holds is " + point_text(plan.evidence[*known.holds])
+                       : "no point keeps the SLO";
+  }
+  if (!known.holds && !known.breaks) {
+    const bool tested = !plan.evidence.empty() && plan.evidence.back().search == number;
+    return tested ? "no point that holds was found yet" : "nothing yet";
+  }
+  if (request.over.size() != 1) {
+    return point(known.holds) + " holds; something cheaper may hold, too";
+  }
+  const IntegerKnob& knob = request.over[0];
+  if (!known.breaks) {
+    return fmt::format("{} is {} at most: {} holds", knob.field, point(known.holds),
+                       point(known.holds));
+  }
+  if (!known.holds) {
+    return fmt::format("{} is more than {}, if any up to {} will do: {} breaks", knob.field,
+                       point(known.breaks), knob.high, point(known.breaks));
+  }
+  return fmt::format("{} between {} and {}: {} breaks, {} holds", knob.field, point(known.breaks),
+                     point(known.holds), point(known.breaks), point(known.holds));
+}
+
 std::string plan_text(const PlanRequest& request, const Plan& plan) {
   std::string text = fmt::format("SLO {}, ", request.slo.text);
   text += request.slo_window == Duration{}
               ? "over the whole window"
               : fmt::format("in every window of {:g} s", to_seconds(request.slo_window));
-  text += fmt::format("\nNot the whole day is simulated, but {}, each after {:g} s of warm-up.\n\n",
-                      joined_text(plan.stretches, " and "), plan.warm_up_s);
-  std::string scenario;
-  for (const Evidence& e : plan.evidence) {
-    if (e.scenario != scenario && !e.settings.empty()) text += e.scenario + '\n';
-    scenario = e.scenario;
-    text += fmt::format("  {:<36} {:<10} {:>2} runs   {}\n", point_text(e), answer_text(e.finding),
-                        e.finding.replications, e.finding.text());
+  if (!plan.stretches.empty()) {
+    text += fmt::format("\nNot the whole day is simulated, but {}, each after {:g} s of warm-up.",
+                        joined_text(plan.stretches, " and "), plan.warm_up_s);
   }
-  text += '\n' + answer_line(plan);
+  text += "\n\n" + evidence_text(plan) + '\n' + answer_lines(request, plan);
+  if (plan.evidence.empty()) return text;
   text += fmt::format(
       "With these seeds, and as far as sums over a run are normal, all of these are right but for "
       "a "
@@ -109,7 +191,7 @@ std::string plan_text(const PlanRequest& request, const Plan& plan) {
 
 std::string plan_json(const PlanRequest& request, const Plan& plan) {
   JsonWriter json;
-  json.begin_object().field("schema", 1).key("answer");
+  json.begin_object().field("schema", 1).field("partial", plan.partial).key("answer");
   if (plan.answer) {
     const Evidence& best = plan.evidence[*plan.answer];
     json.begin_object().field("scenario", best.scenario);
@@ -119,12 +201,20 @@ std::string plan_json(const PlanRequest& request, const Plan& plan) {
   } else {
     json.value(std::numeric_limits<double>::quiet_NaN());
   }
-  json.field("holds", plan.answer.has_value()).field("slo", request.slo.text);
+  json.key("holds");
+  if (plan.partial) {
+    json.value(std::numeric_limits<double>::quiet_NaN());
+  } else {
+    json.value(plan.answer.has_value());
+  }
+  json.field("slo", request.slo.text);
   json.field("slo_window_s", to_seconds(request.slo_window));
   json.field("chance_of_error", plan.chance).field("priced", plan.priced);
   json.field("warm_up_s", plan.warm_up_s).key("simulated").begin_array();
   for (const std::string& stretch : plan.stretches) json.value(stretch);
-  json.end_array().key("evidence").begin_array();
+  json.end_array();
+  if (plan.partial) write_so_far(json, plan);
+  json.key("evidence").begin_array();
   for (const Evidence& e : plan.evidence) write_evidence(json, e);
   json.end_array().end_object();
   return json.text();

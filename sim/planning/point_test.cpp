@@ -9,12 +9,17 @@
 namespace lbsim::planning {
 namespace {
 
-// What a run of a stretch tells: for each limit its excess, then for each its value.
+// What a run of a stretch tells: for each limit its value, its excess and its bound.
+constexpr std::size_t kTold = 3;
+
 std::vector<double> measure(const Slo& slo, const RunResult& result) {
   const WindowCounts& window = result.recorder.windows().front();
   std::vector<double> all;
-  for (const SloLimit& limit : slo.limits) all.push_back(excess_of(limit, window));
-  for (const SloLimit& limit : slo.limits) all.push_back(value_of(limit, window));
+  for (const SloLimit& limit : slo.limits) {
+    all.push_back(value_of(limit, window));
+    all.push_back(excess_of(limit, window));
+    all.push_back(bound_of(limit, window));
+  }
   return all;
 }
 
@@ -22,12 +27,13 @@ struct Replications {
   std::vector<std::vector<RunReport>> by_stretch;
 
   // All excesses of a replication, stretch by stretch.
-  std::vector<double> excesses(std::size_t replication, std::size_t limits) const {
-    std::vector<double> all;
+  std::vector<Excess> excesses(std::size_t replication) const {
+    std::vector<Excess> all;
     for (const auto& runs : by_stretch) {
       const std::vector<double>& measured = runs[replication].measured;
-      all.insert(all.end(), measured.begin(),
-                 measured.begin() + static_cast<std::ptrdiff_t>(limits));
+      for (std::size_t i = 0; i < measured.size(); i += kTold) {
+        all.push_back({measured[i + 1], measured[i + 2]});
+      }
     }
     return all;
   }
@@ -38,7 +44,7 @@ std::vector<LimitFinding> findings_of(const std::vector<RunReport>& runs, const 
   for (std::size_t i = 0; i < slo.limits.size(); ++i) {
     LimitFinding finding{slo.limits[i], 0, 0};
     for (const RunReport& run : runs) {
-      const double value = run.measured[slo.limits.size() + i];
+      const double value = run.measured[i * kTold];
       finding.mean += value / static_cast<double>(runs.size());
       finding.worst = std::max(finding.worst, value);
     }
@@ -87,13 +93,18 @@ PointFinding test_point(const std::shared_ptr<const scenario::LoadedScenario>& l
                         [slo](const RunResult& result) { return measure(slo, result); }});
       }
     }
-    auto reports = run_in_children(runs, options);
+    const double before = static_cast<double>(test.replications() * stretches.size());
+    ChildRunsOptions of_look = options;
+    of_look.progress = [&](double done) {
+      if (options.progress) options.progress(before + done);
+    };
+    auto reports = run_in_children(runs, of_look);
     for (std::size_t i = 0; i < reports.size(); ++i) {
       if (!reports[i] || reports[i]->partial) throw PlanStopped();
       all.by_stretch[i % stretches.size()].push_back(std::move(*reports[i]));
     }
     for (auto r = test.replications(); r < static_cast<std::size_t>(look); ++r) {
-      test.add(all.excesses(r, limits));
+      test.add(all.excesses(r));
     }
     answer = test.look();
     if (answer != Answer::unknown) break;

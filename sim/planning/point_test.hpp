@@ -39,8 +39,8 @@ struct PointFinding {
 };
 
 // Runs replications of each stretch, with seeds that every candidate shares (common random
-// numbers), until SequentialTest answers with at most this `chance` to be wrong. Throws
-// PlanStopped.
+// numbers), until SequentialTest answers with at most this `chance` to be wrong; the progress that
+// `options` asks for counts all runs of the point. Throws PlanStopped.
 PointFinding test_point(const std::shared_ptr<const scenario::LoadedScenario>& loaded,
                         const std::vector<Stretch>& stretches, const Slo& slo, double chance,
                         KernelKind kernel, const ChildRunsOptions& options);

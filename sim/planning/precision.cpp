@@ -67,6 +67,7 @@ double batch_min_s_of(const WorkloadConfig& workload) {
 PrecisionWatch::PrecisionWatch(std::vector<PrecisionGoal> goals, double window_s,
                                double batch_min_s)
     : goals_(std::move(goals)),
+      widest_(goals_.size(), 0.0),
       batch_min_s_(batch_min_s),
       series_(from_seconds(window_s / (64.0 * RunSeries::kWindowsMost / 2))) {}
 
@@ -86,17 +87,34 @@ Duration PrecisionWatch::observe(Time now, const Recorder& recorder) {
   return series_.step();
 }
 
-bool PrecisionWatch::all_met() const {
-  return std::all_of(goals_.begin(), goals_.end(), [&](const PrecisionGoal& goal) {
-    const Estimate e = estimate(series_, goal.measure, batch_min_s_);
-    return e.lacks.empty() && goal.is_met(e.interval);
-  });
+Estimate PrecisionWatch::estimate_of(std::size_t goal) const {
+  Estimate e = estimate(series_, goals_[goal].measure, batch_min_s_);
+  // Where nothing failed the width is not one of a variance.
+  if (e.batches == 0 || e.interval.estimate == 0) return e;
+  const double width = widest_[goal] / std::sqrt(e.batches * e.batch_s);
+  e.interval.half_width = std::max(e.interval.half_width, width);
+  return e;
+}
+
+bool PrecisionWatch::all_met() {
+  bool all = true;
+  for (std::size_t i = 0; i < goals_.size(); ++i) {
+    const Estimate e = estimate_of(i);
+    const bool answers = e.lacks.empty();
+    if (answers && e.interval.estimate != 0) {
+      const double width = e.interval.half_width * std::sqrt(e.batches * e.batch_s);
+      widest_[i] = std::max(widest_[i], width);
+    }
+    all = all && answers && goals_[i].is_met(e.interval);
+  }
+  return all;
 }
 
 std::vector<PrecisionResult> PrecisionWatch::results() const {
   std::vector<PrecisionResult> results;
-  for (const PrecisionGoal& goal : goals_) {
-    const Estimate e = estimate(series_, goal.measure, batch_min_s_);
+  for (std::size_t i = 0; i < goals_.size(); ++i) {
+    const PrecisionGoal& goal = goals_[i];
+    const Estimate e = estimate_of(i);
     PrecisionResult& result = results.emplace_back();
     result.metric = goal.measure.name;
     result.is_share = goal.measure.is_share();

@@ -10,7 +10,6 @@
 #include "planning/summary.hpp"
 #include "scenario/site_reader.hpp"
 #include "workload/log_arrivals.hpp"
-#include "workload/request_schedule.hpp"
 
 namespace lbsim::planning {
 
@@ -48,27 +47,39 @@ void shorten(const RunRequest& request, Window& window) {
   window.length_s = std::min(window.length_s, to_seconds(wanted));
 }
 
+std::shared_ptr<const ReadLog> read(const std::string& file) {
+  auto log = std::make_shared<ReadLog>();
+  if (RequestSchedule::is_one(file)) {
+    log->schedule = std::make_shared<const RequestSchedule>(file);
+  } else {
+    log->index = workload::index_of_log(file);
+  }
+  return log;
+}
+
 void use_log(const RunRequest& request, const scenario::LoadedScenario& loaded,
              PreparedRun& prepared) {
-  const auto log = std::make_shared<LogArrivals>(request.log, loaded.site.seed);
-  prepared.plan.window = {log->start_s(), to_seconds(log->span())};
+  const auto& index = prepared.read_log->index;
+  const auto start_s = static_cast<double>(index->first_ms() % 86'400'000) * 1e-3;
+  prepared.plan.window = {start_s, to_seconds(index->span())};
   shorten(request, prepared.plan.window);
   prepared.unsteady = "a log is replayed";
   prepared.window =
       fmt::format("replay of {}: {} requests over {:.0f} s", request.log,
-                  count_text(static_cast<double>(log->requests())), to_seconds(log->span()));
-  if (log->invalid_lines() > 0) {
+                  count_text(static_cast<double>(index->requests)), to_seconds(index->span()));
+  if (index->invalid_lines > 0) {
     prepared.notes.push_back(
-        fmt::format("{} lines of the log are malformed and were left out", log->invalid_lines()));
+        fmt::format("{} lines of the log are malformed and were left out", index->invalid_lines));
   }
-  prepared.plan.arrivals = [log, window = prepared.plan.window] {
-    return log->restarted(window.length_s);
+  prepared.plan.arrivals = [file = request.log, index, seed = loaded.site.seed,
+                            length_s = prepared.plan.window.length_s] {
+    return std::make_unique<LogArrivals>(file, index, seed, length_s);
   };
 }
 
 void use_schedule(const RunRequest& request, const scenario::LoadedScenario& loaded,
                   PreparedRun& prepared) {
-  const auto schedule = std::make_shared<RequestSchedule>(request.log);
+  const auto& schedule = prepared.read_log->schedule;
   prepared.plan.window = {0, schedule->span_s()};
   shorten(request, prepared.plan.window);
   prepared.unsteady = "requests come at given times";
@@ -140,8 +151,8 @@ PreparedRun prepare(const Loaded& loaded, const RunRequest& request) {
   plan.windows = windows_of(request);
   plan.keep_timeline = request.timeline;
   if (!request.log.empty()) {
-    const bool is_schedule = RequestSchedule::is_one(request.log);
-    (is_schedule ? use_schedule : use_log)(request, *loaded, prepared);
+    prepared.read_log = request.read_log ? request.read_log : read(request.log);
+    (prepared.read_log->schedule ? use_schedule : use_log)(request, *loaded, prepared);
     return prepared;
   }
   plan.window = loaded->window;
@@ -154,7 +165,7 @@ PreparedRun prepare(const Loaded& loaded, const RunRequest& request) {
   return prepared;
 }
 
-// Read in the child: a replayed log is in memory while it runs, not before.
+// The scenario is read in the child; of a log only what all runs share is read before.
 template <class Source>
 ChildRun child_run_of(const std::string& name, const Source& source, RunRequest request,
                       std::uint64_t seed) {

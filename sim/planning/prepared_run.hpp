@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,17 +10,26 @@
 #include "scenario/document.hpp"
 #include "site/run.hpp"
 #include "workload/given_arrivals.hpp"
+#include "workload/log_replay.hpp"
+#include "workload/request_schedule.hpp"
 
 namespace lbsim::planning {
 
 // A time of the day, "21:05" or "21:05:30".
 std::string clock_text(double seconds);
 
+// A log that has been read once, for all runs that replay it: one of the two.
+struct ReadLog {
+  std::shared_ptr<const workload::LogIndex> index;  // of an access log
+  std::shared_ptr<const RequestSchedule> schedule;  // a CSV of requests
+};
+
 struct RunRequest {
   std::string page_views;  // a day; empty: as the scenario says
   std::string window;
-  std::string duration;  // cuts the window
-  std::string log;       // an access log to be replayed instead of the workload
+  std::string duration;                     // cuts the window
+  std::string log;                          // an access log to be replayed instead of the workload
+  std::shared_ptr<const ReadLog> read_log;  // the same; null: it has not been read yet
   std::vector<std::string> settings;
   std::uint64_t seed = 0;
   bool has_seed = false;
@@ -36,6 +46,7 @@ struct PreparedRun {
   std::string sha256;         // of it
   std::string window;         // for people
   std::vector<std::string> notes;
+  std::shared_ptr<const ReadLog> read_log;  // null: no log is replayed
   double capex_cny = 0;
   double opex_cny_per_year = 0;
   // Why the window's load is not the same from its begin to its end; empty if it is.

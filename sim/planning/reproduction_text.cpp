@@ -99,7 +99,10 @@ std::string latency_rows(const Calibration& c, const Reproduction& r) {
     add_entries(kind.server_times_us.entries(), server);
   }
   const std::vector<Weighted>& log = total.empty() ? server : total;
-  if (log.empty()) return "  times: the log has none\n";
+  if (log.empty()) {
+    const std::string& why = c.log.why_no_times;
+    return "  times: the log has none" + (why.empty() ? "" : "; " + why) + '\n';
+  }
   const LatencySketch& l = r.run.recorder.latency();
   std::string text = row("latency at the proxy, mean", mean_of(log) / 1e3, l.mean_s() * 1e3, "ms");
   for (const double q : {0.5, 0.9, 0.99}) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "core/check.hpp"
 #include "core/error.hpp"
@@ -55,6 +57,9 @@ SloLimit parse_limit(const std::string& part, const std::string& flag) {
     if (limit.limit <= 0) reject_slo(field, "a latency is above 0", "write for example 300ms");
   }
   if (limit.limit < 0) reject_slo(field, "errors are not below 0", "write for example 0.1%");
+  if (metrics()[limit.metric].unit == "percent" && limit.limit > 100) {
+    reject_slo(field, "more than all requests cannot fail", "write for example 0.1%");
+  }
   return limit;
 }
 
@@ -68,6 +73,7 @@ double rank_of(std::size_t metric) {
 
 std::string quantity_text(std::size_t metric, double value) {
   const bool percent = metrics()[metric].unit == "percent";
+  if (!std::isfinite(value)) return "no answer";
   return fmt::format("{:.4g} {}", value, percent ? "%" : "ms");
 }
 
@@ -85,6 +91,12 @@ Slo parse_slo(const std::string& text, const std::string& flag) {
   for (std::size_t from = 0; from <= text.size();) {
     const std::size_t comma = std::min(text.find(',', from), text.size());
     slo.limits.push_back(parse_limit(trimmed(text.substr(from, comma - from)), flag));
+    const std::size_t metric = slo.limits.back().metric;
+    for (std::size_t i = 0; i + 1 < slo.limits.size(); ++i) {
+      if (slo.limits[i].metric != metric) continue;
+      reject_slo(flag, fmt::format("{} is limited twice", metrics()[metric].name),
+                 "keep the limit that counts");
+    }
     from = comma + 1;
   }
   return slo;
@@ -103,21 +115,36 @@ Duration parse_slo_window(const std::string& text, const std::string& flag) {
 double value_of(const SloLimit& limit, const WindowCounts& window) {
   const std::string_view name = metrics()[limit.metric].name;
   const LatencySketch& latency = window.latency;
+  const auto ok = static_cast<double>(latency.count());
+  const auto ended = static_cast<double>(window.ended);
+  if (ended == 0) return 0;
+  if (name == "errors") return 100.0 * (ended - ok) / ended;
+  if (ok == 0) return std::numeric_limits<double>::infinity();
   if (name == "mean") return latency.mean_s() * 1e3;
-  if (name != "errors") return latency.quantile_s(rank_of(limit.metric)) * 1e3;
-  if (window.ended == 0) return 0;
-  return 100.0 * static_cast<double>(window.ended - latency.count()) /
-         static_cast<double>(window.ended);
+  const double rank = name == "max" ? 1 : rank_of(limit.metric) * ended / ok;
+  if (rank > 1) return std::numeric_limits<double>::infinity();
+  return latency.quantile_s(rank) * 1e3;
+}
+
+double bound_of(const SloLimit& limit, const WindowCounts& window) {
+  const std::string_view name = metrics()[limit.metric].name;
+  const auto ended = static_cast<double>(window.ended);
+  if (name == "mean") return limit.limit * static_cast<double>(window.latency.count());
+  if (name == "errors") return limit.limit / 100 * ended;
+  return (1 - rank_of(limit.metric)) * ended;
 }
 
 double excess_of(const SloLimit& limit, const WindowCounts& window) {
   const std::string_view name = metrics()[limit.metric].name;
   const auto ok = static_cast<double>(window.latency.count());
   const auto ended = static_cast<double>(window.ended);
-  if (name == "mean") return (window.latency.mean_s() * 1e3 - limit.limit) * ok;
-  if (name == "errors") return (ended - ok) - limit.limit / 100 * ended;
-  const double within = window.latency.share_within(from_seconds(limit.limit * 1e-3));
-  return (1 - within) * ok - (1 - rank_of(limit.metric)) * ok;
+  if (name == "mean") {
+    return ok > 0 ? (window.latency.mean_s() * 1e3 - limit.limit) * ok : limit.limit * ended;
+  }
+  if (name == "errors") return ended - ok - bound_of(limit, window);
+  const double within = window.latency.share_within(from_seconds(limit.limit * 1e-3)) * ok;
+  if (name == "max" && ok > 0) return ok - within;
+  return ended - within - bound_of(limit, window);
 }
 
 SloVerdict judge(const Slo& slo, const RunResult& result) {

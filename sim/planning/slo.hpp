@@ -28,7 +28,9 @@ Slo parse_slo(const std::string& text, const std::string& flag = "--slo");
 // which gives 0. Throws InputError.
 Duration parse_slo_window(const std::string& text, const std::string& flag = "--slo-window");
 
-// The metric of a limit over a window's requests, in the metric's unit.
+// The metric of a limit over a window's requests, in the metric's unit. A request that failed is
+// over every percentile's limit, so that a site does not keep an SLO by answering few: infinite if
+// too few were answered. Mean and max are those of the answers; infinite without any.
 double value_of(const SloLimit& limit, const WindowCounts& window);
 
 // How far the window is beyond the limit, as a sum over its requests that is above 0 if and only if
@@ -36,6 +38,8 @@ double value_of(const SloLimit& limit, const WindowCounts& window);
 // a percentile p<=L by the requests over L less (1 - p) of all; errors likewise; the mean by the
 // sum of latency - L; max by the requests over L. Sums of independent windows may be added.
 double excess_of(const SloLimit& limit, const WindowCounts& window);
+// The part of that sum that the limit allows: (1 - p) of all requests, of the mean L for each.
+double bound_of(const SloLimit& limit, const WindowCounts& window);
 
 struct SloVerdict {
   bool holds = true;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "core/error.hpp"
 #include "planning/page_mix.hpp"
@@ -42,13 +43,33 @@ std::string hours_text(double from_s, double to_s) {
   return clock(from_s) + '-' + clock(to_s);
 }
 
-// Measured from `from_s` of the day for `length_s`; the warm-up is shorter where the day begins.
-Stretch stretch_at(const SiteConfig& site, double from_s, double length_s,
+// Measured from `from_s` of the day for `length_s`.
+Stretch stretch_at(const scenario::LoadedScenario& loaded, double from_s, double length_s,
                    const std::string& what) {
-  const double warm = std::min(warm_up_s(site), from_s);
-  return {{from_s - warm, warm + length_s},
+  const double warm = warm_up_s(loaded.site);
+  const double days_s = from_s < warm ? loaded.day_curve.period_s() : 0;
+  return {{days_s + from_s - warm, warm + length_s},
           warm,
+          days_s,
           fmt::format("{}, {}", what, hours_text(from_s, from_s + length_s))};
+}
+
+// The busiest minute and what follows at its rate.
+Stretch peak_of(const scenario::LoadedScenario& loaded, const BusiestMinute& peak) {
+  const workload::RateCurve& curve = loaded.day_curve;
+  const double window_end_s = loaded.window.start_s + loaded.window.length_s;
+  const double requests_per_s = peak.pages_per_s * page_mix(loaded.site).requests_per_page;
+  const double wanted_s = std::ceil(kSampleRequests / std::max(requests_per_s, 1e-9) / 10) * 10;
+  double end_s = peak.start_s;
+  while (end_s < window_end_s && end_s - peak.start_s < wanted_s &&
+         curve.rate_at(end_s) >= curve.rate_at(peak.start_s) * (1 - 1e-9)) {
+    end_s = (std::floor(end_s / curve.slice_s() + 1e-9) + 1) * curve.slice_s();
+  }
+  const double lasts_s = std::min(std::min(end_s, window_end_s) - peak.start_s, wanted_s);
+  const double length_s = std::max(lasts_s, std::min(kSampleS, loaded.window.length_s));
+  return stretch_at(loaded, peak.start_s, length_s,
+                    length_s == kSampleS ? std::string("the busiest minute")
+                                         : fmt::format("{:g} s at the highest rate", length_s));
 }
 
 bool has_node(const SiteConfig& site, const std::string& name) {
@@ -115,28 +136,23 @@ void add_crashes(scenario::LoadedScenario& loaded, const std::vector<Crash>& cra
 }
 
 std::vector<Stretch> stretches_of(const scenario::LoadedScenario& loaded, Duration slo_window) {
-  const SiteConfig& site = loaded.site;
   const Window& window = loaded.window;
   if (slo_window == Duration{}) {
-    return {stretch_at(site, window.start_s, window.length_s, "the whole window")};
+    return {stretch_at(loaded, window.start_s, window.length_s, "the whole window")};
   }
   const double slo_s = to_seconds(slo_window);
-  const double peak_s = busiest_minute(site.workload, loaded.day_curve, window).start_s;
+  const BusiestMinute peak = busiest_minute(loaded.site.workload, loaded.day_curve, window);
   std::vector<Stretch> all;
   std::vector<double> at;
-  for (const FaultConfig& fault : site.faults) {
+  for (const FaultConfig& fault : loaded.site.faults) {
     const double from_s = to_seconds(fault.at);
     const bool inside = from_s >= window.start_s && from_s < window.start_s + window.length_s;
     if (!inside || std::find(at.begin(), at.end(), from_s) != at.end()) continue;
     at.push_back(from_s);
-    all.push_back(stretch_at(site, from_s, slo_s, "from the fault of " + fault.node + " on"));
+    all.push_back(stretch_at(loaded, from_s, slo_s, "from the fault of " + fault.node + " on"));
   }
-  if (std::find(at.begin(), at.end(), peak_s) == at.end()) {
-    const double length_s = std::min({kSampleS, slo_s, window.length_s});
-    // A warm-up before midnight is that of the day before: days repeat.
-    const bool early = peak_s < warm_up_s(site);
-    const double from_s = early ? peak_s + loaded.day_curve.period_s() : peak_s;
-    all.insert(all.begin(), stretch_at(site, from_s, length_s, "the busiest minute"));
+  if (std::find(at.begin(), at.end(), peak.start_s) == at.end()) {
+    all.insert(all.begin(), peak_of(loaded, peak));
   }
   return all;
 }
@@ -147,6 +163,12 @@ RunPlan stretch_plan(const std::shared_ptr<const scenario::LoadedScenario>& load
   plan.site = loaded->site;
   plan.site.seed = seed;
   plan.window = stretch.window;
+  const Time begin = kTimeZero + from_seconds(stretch.window.start_s);
+  std::stable_sort(plan.site.faults.begin(), plan.site.faults.end(),
+                   [](const FaultConfig& a, const FaultConfig& b) { return a.at < b.at; });
+  for (FaultConfig& fault : plan.site.faults) {
+    fault.at = std::max(fault.at + from_seconds(stretch.days_s), begin);
+  }
   plan.kernel = kernel;
   plan.windows = WindowsPlan{from_seconds(stretch.warm_up_s), {}};
   plan.arrivals = [loaded, window = stretch.window, seed] {

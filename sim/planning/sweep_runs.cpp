@@ -24,7 +24,7 @@ RunRequest request_at(const RunRequest& request, const std::vector<std::string>&
   return at;
 }
 
-SweepGrid grid_of(const SweepRequest& request) {
+SweepGrid grid_of(SweepRequest& request) {
   SweepGrid grid;
   std::vector<std::string> fields;
   for (const std::string& text : request.vary) {
@@ -36,6 +36,7 @@ SweepGrid grid_of(const SweepRequest& request) {
   for (const auto& settings : grid_points(grid.knobs)) {
     try {
       const PreparedRun prepared = request.prepare(request_at(request.run, settings));
+      request.run.read_log = prepared.read_log;
       if (grid.scenario.empty()) grid.scenario = prepared.plan.site.name;
       for (int r = 0; r < request.replications; ++r) {
         const std::uint64_t seed = prepared.plan.site.seed + static_cast<std::uint64_t>(r);

@@ -29,8 +29,9 @@ struct SweepRequest {
 RunRequest request_at(const RunRequest& request, const std::vector<std::string>& settings);
 
 // Reads the scenario at every point. Throws InputError with the mistakes of the first that has any,
-// about `--vary FIELD` where it is one of that.
-SweepGrid grid_of(const SweepRequest& request);
+// about `--vary FIELD` where it is one of that. A log that all points replay is read once, and kept
+// in the request.
+SweepGrid grid_of(SweepRequest& request);
 
 // What is not in the journal yet.
 std::vector<std::size_t> runs_to_do(const SweepGrid& grid, const SweepJournal& journal);

@@ -25,12 +25,13 @@ std::string totals_text(const char* what, const std::vector<Verdict>& verdicts) 
                      verdicts.size() - passed);
 }
 
-// {"schema": 1, `what`: [each, written by `write`], "passed": 12, "failed": 0}
+// {"schema": 1, "partial": false, `what`: [each, written by `write`], "passed": 12, "failed": 0}
 template <class Verdict, class Write>
-std::string report_json(const char* what, const std::vector<Verdict>& verdicts, Write write) {
+std::string report_json(const char* what, const std::vector<Verdict>& verdicts, Write write,
+                        bool partial = false) {
   JsonWriter json;
   json.begin_object();
-  json.field("schema", 1);
+  json.field("schema", 1).field("partial", partial);
   json.key(what).begin_array();
   for (const Verdict& v : verdicts) write(json, v);
   json.end_array();

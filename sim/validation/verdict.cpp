@@ -146,10 +146,13 @@ bool RunVerdict::picks_hold() const {
   return !free_picks_count || free_picks.same == free_picks.of;
 }
 
-std::vector<RunVerdict> judge(const std::vector<RecordedRun>& runs) {
+std::vector<RunVerdict> judge(const std::vector<RecordedRun>& runs, const Watch& watch) {
   const Spreads spreads = spreads_of(runs);
   std::vector<RunVerdict> verdicts;
-  for (const RecordedRun& run : runs) verdicts.push_back(judge_one(run, spreads));
+  for (const RecordedRun& run : runs) {
+    if (watch && !watch(verdicts.size(), run)) break;
+    verdicts.push_back(judge_one(run, spreads));
+  }
   return verdicts;
 }
 

@@ -9,6 +9,7 @@
 //     bursty arrivals. nginx's random methods of an unknown seed: the mean over 30 seeds.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,11 +45,15 @@ struct RunVerdict {
   bool pass() const { return picks_hold() && on_recorded_picks.holds && free_run.holds; }
 };
 
-// In the order of `runs`. Repetitions of one plan among them make its tolerance.
-std::vector<RunVerdict> judge(const std::vector<RecordedRun>& runs);
+// So many runs have been judged; `run` has just begun. False: no more is wanted.
+using Watch = std::function<bool(std::size_t done, const RecordedRun& run)>;
+
+// In the order of `runs`. Repetitions of one plan among them make its tolerance. Fewer if `watch`,
+// which may be empty, wanted no more.
+std::vector<RunVerdict> judge(const std::vector<RecordedRun>& runs, const Watch& watch = {});
 
 // A table with a line for each run, and one line on all; and the same as JSON.
 std::string verdict_text(const std::vector<RunVerdict>& verdicts);
-std::string verdict_json(const std::vector<RunVerdict>& verdicts);
+std::string verdict_json(const std::vector<RunVerdict>& verdicts, bool partial = false);
 
 }  // namespace lbsim::validation

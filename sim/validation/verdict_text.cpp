@@ -135,8 +135,8 @@ std::string verdict_text(const std::vector<RunVerdict>& verdicts) {
   return text + totals_text("runs", verdicts);
 }
 
-std::string verdict_json(const std::vector<RunVerdict>& verdicts) {
-  return report_json("runs", verdicts, write_run);
+std::string verdict_json(const std::vector<RunVerdict>& verdicts, bool partial) {
+  return report_json("runs", verdicts, write_run, partial);
 }
 
 }  // namespace lbsim::validation

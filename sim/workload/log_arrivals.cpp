@@ -1,6 +1,7 @@
 #include "workload/log_arrivals.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lbsim {
 namespace {
@@ -23,16 +24,9 @@ bool is_page_target(std::string_view target) {
   return std::find(std::begin(kPages), std::end(kPages), name.substr(dot)) != std::end(kPages);
 }
 
-LogArrivals::LogArrivals(const std::string& path, std::uint64_t seed, double length_s)
-    : path_(path), seed_(seed), length_s_(length_s), replay_(path, options_with(seed)) {}
-
-double LogArrivals::start_s() const {
-  return static_cast<double>(replay_.first_ms() % 86'400'000) * 1e-3;
-}
-
-std::unique_ptr<ArrivalSource> LogArrivals::restarted(double length_s) const {
-  return std::make_unique<LogArrivals>(path_, seed_, length_s);
-}
+LogArrivals::LogArrivals(const std::string& path, std::shared_ptr<const workload::LogIndex> index,
+                         std::uint64_t seed, double length_s)
+    : seed_(seed), length_s_(length_s), replay_(path, std::move(index), options_with(seed)) {}
 
 bool LogArrivals::next(Arrival& arrival) {
   workload::ReplayRequest request;

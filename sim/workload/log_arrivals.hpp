@@ -16,21 +16,14 @@ bool is_page_target(std::string_view target);
 
 class LogArrivals final : public ArrivalSource {
  public:
-  // Throws InputError if the log cannot be read.
-  LogArrivals(const std::string& path, std::uint64_t seed, double length_s = 1e9);
+  // The log of which this is the index, cut after `length_s`. Throws InputError if it cannot be
+  // read any more.
+  LogArrivals(const std::string& path, std::shared_ptr<const workload::LogIndex> index,
+              std::uint64_t seed, double length_s = 1e9);
 
   bool next(Arrival& arrival) override;
 
-  // The same log from its start, cut after `length_s`.
-  std::unique_ptr<ArrivalSource> restarted(double length_s) const;
-
-  double start_s() const;  // time of day (UTC) of the log's first second
-  Duration span() const { return replay_.span(); }
-  std::int64_t requests() const { return replay_.requests_logged(); }
-  std::int64_t invalid_lines() const { return replay_.invalid_lines(); }
-
  private:
-  std::string path_;
   std::uint64_t seed_;
   double length_s_;
   workload::LogReplay replay_;

@@ -9,7 +9,6 @@
 #include "workload/calendar.hpp"
 #include "workload/log_arrivals.hpp"
 #include "workload/name_table.hpp"
-#include "workload/request_time.hpp"
 
 namespace lbsim::workload {
 namespace {
@@ -30,13 +29,14 @@ std::int64_t microseconds_of(double seconds) {
 
 class Profiler {
  public:
-  Profiler(const std::string& path, LogFormat format) : path_(path), format_(format) {}
+  Profiler(const std::string& path, LogFormat format, NumberUnit unit)
+      : path_(path), format_(format), unit_(unit) {}
 
   LogProfile read() {
     find_span();
     AccessLog log(path_, format_);
     AccessRecord record;
-    while (log.next(record)) add(record, times_of(log), second_of(log, record));
+    while (log.next(record)) add(record, with_number(times_of(log)), second_of(log, record));
     profile_.invalid_lines = log.invalid();
     finish();
     return std::move(profile_);
@@ -54,12 +54,19 @@ class Profiler {
     return log.common().combined ? request_times_of(log.common().rest) : RequestTimes{};
   }
 
-  // Which minutes are quiet must be known before their times are read.
+  // A whole number at the end of the line in the unit that the log has.
+  RequestTimes with_number(RequestTimes times) const {
+    if (times.number && unit_ != NumberUnit::none) times.total_s = seconds_of(*times.number, unit_);
+    return times;
+  }
+
+  // Which minutes are quiet, and what their numbers are, must be known before their times are read.
   void find_span() {
     AccessLog log(path_, format_);
     format_ = log.format();
     AccessRecord record;
     Tally minutes;
+    WholeNumbers numbers;
     profile_.begin_s = std::numeric_limits<std::int64_t>::max();
     profile_.end_s = std::numeric_limits<std::int64_t>::min();
     while (log.next(record)) {
@@ -67,6 +74,11 @@ class Profiler {
       profile_.begin_s = std::min(profile_.begin_s, second);
       profile_.end_s = std::max(profile_.end_s, second + 1);
       minutes.add(floor_div(second, 60));
+      if (const auto number = times_of(log).number) numbers.add(*number, record.bytes);
+    }
+    if (unit_ == NumberUnit::automatic) {
+      unit_ = numbers.unit();
+      profile_.why_no_times = numbers.why_none();
     }
     if (minutes.entries().empty()) fail_without_valid_line(path_, log.lines(), "a request");
     const std::int64_t first = floor_div(profile_.begin_s, 60);
@@ -147,6 +159,7 @@ class Profiler {
 
   std::string path_;
   LogFormat format_;
+  NumberUnit unit_;
   LogProfile profile_;
   std::uint64_t quiet_most_ = 0;
   NameTable urls_;
@@ -156,8 +169,8 @@ class Profiler {
 
 }  // namespace
 
-LogProfile profile_of(const std::string& path, LogFormat format) {
-  return Profiler(path, format).read();
+LogProfile profile_of(const std::string& path, LogFormat format, NumberUnit unit) {
+  return Profiler(path, format, unit).read();
 }
 
 double zipf_exponent(const std::vector<std::uint64_t>& counts) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "workload/log_format.hpp"
+#include "workload/request_time.hpp"
 #include "workload/tally.hpp"
 
 namespace lbsim::workload {
@@ -26,6 +27,7 @@ struct LogProfile {
   std::uint64_t requests = 0;
   std::int64_t invalid_lines = 0;
   std::uint64_t failed = 0;  // status 5xx
+  std::string why_no_times;  // of the numbers that end its lines, if they are none
   std::int64_t begin_s = 0;  // the first and the last second, on the log's own clock
   std::int64_t end_s = 0;    // one after the last
   ProfileOfKind documents;
@@ -46,8 +48,10 @@ struct LogProfile {
   double span_s() const { return static_cast<double>(end_s - begin_s); }
 };
 
-// Throws InputError if the log cannot be read or is none of requests.
-LogProfile profile_of(const std::string& path, LogFormat format = LogFormat::kAuto);
+// Throws InputError if the log cannot be read or is none of requests. `unit` is that of whole
+// numbers that end its lines (request_time.hpp).
+LogProfile profile_of(const std::string& path, LogFormat format = LogFormat::kAuto,
+                      NumberUnit unit = NumberUnit::automatic);
 
 // The exponent s of a Zipf law over so many ranks, share of rank k proportional to k^-s, by maximum
 // likelihood over the observed ranks (Clauset, Shalizi and Newman, SIAM Review 51, 2009, appendix

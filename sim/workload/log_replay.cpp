@@ -35,45 +35,55 @@ ReplayOptions checked(const std::string& path, const ReplayOptions& options) {
 
 }  // namespace
 
-LogReplay::LogReplay(const std::string& path, const ReplayOptions& options)
-    : options_(checked(path, options)),
-      log_(path, options.format),
-      tick_ms_(log_.resolution_ms()),
-      copies_(static_cast<std::uint32_t>(std::ceil(options.copies))) {
-  read_through(path);
-  assign_addresses();
-}
-
-void LogReplay::read_through(const std::string& path) {
-  AccessLog log(path, log_.format());
+std::shared_ptr<const LogIndex> index_of_log(const std::string& path, LogFormat format,
+                                             double time_scale) {
+  AccessLog log(path, format);
+  auto index = std::make_shared<LogIndex>();
+  index->format = log.format();
+  index->tick_ms = log.resolution_ms();
   AccessRecord record;
   std::int64_t latest = 0;
   while (log.next(record)) {
-    names_.number_of(record.client);
-    const std::int64_t tick = floor_div(record.time_ms, tick_ms_);
-    if (requests_logged_++ == 0) first_tick_ = latest = tick;
-    first_tick_ = std::min(first_tick_, tick);
-    max_backward_ticks_ = std::max(max_backward_ticks_, latest - tick);
+    index->clients.number_of(record.client);
+    const std::int64_t tick = floor_div(record.time_ms, index->tick_ms);
+    if (index->requests++ == 0) index->first_tick = latest = tick;
+    index->first_tick = std::min(index->first_tick, tick);
+    index->max_backward_ticks = std::max(index->max_backward_ticks, latest - tick);
     latest = std::max(latest, tick);
   }
-  if (requests_logged_ == 0) fail_without_valid_line(path, log.lines(), "a valid request");
-  last_tick_ = latest;
-  latest_tick_ = first_tick_;
-  invalid_lines_ = log.invalid();
+  if (index->requests == 0) fail_without_valid_line(path, log.lines(), "a valid request");
+  index->last_tick = latest;
+  index->invalid_lines = log.invalid();
   const double span_s =
-      static_cast<double>((latest - first_tick_ + 1) * tick_ms_) * 1e-3 * options_.time_scale;
+      static_cast<double>((latest - index->first_tick + 1) * index->tick_ms) * 1e-3 * time_scale;
   if (span_s > 106.0 * static_cast<double>(kDayS)) {
     fail(path, "", fmt::format("spans {:.1f} days", span_s / static_cast<double>(kDayS)),
          "106 days can be simulated: cut the log, or a time scale below 1; a stray date in one "
          "line has this effect too");
   }
+  return index;
+}
+
+LogReplay::LogReplay(const std::string& path, const ReplayOptions& options)
+    : LogReplay(path, index_of_log(path, checked(path, options).format, options.time_scale),
+                options) {}
+
+LogReplay::LogReplay(const std::string& path, std::shared_ptr<const LogIndex> index,
+                     const ReplayOptions& options)
+    : path_(path),
+      index_(std::move(index)),
+      options_(checked(path, options)),
+      log_(path, index_->format),
+      copies_(static_cast<std::uint32_t>(std::ceil(options.copies))),
+      latest_tick_(index_->first_tick) {
+  assign_addresses();
 }
 
 void LogReplay::assign_addresses() {
   ClientAddresses addresses;
   for (std::uint32_t copy = 0; copy < copies_; ++copy) {
-    for (std::uint32_t client = 0; client < names_.size(); ++client) {
-      const std::string& name = names_.name(client);
+    for (std::uint32_t client = 0; client < index_->clients.size(); ++client) {
+      const std::string& name = index_->clients.name(client);
       addresses_.push_back(copy == 0 ? addresses.assign(name) : addresses.assign_copy(name, copy));
     }
   }
@@ -86,17 +96,20 @@ bool LogReplay::read_line() {
     at_end_ = true;
     return false;
   }
-  const std::int64_t tick = floor_div(record.time_ms, tick_ms_);
+  const std::int64_t tick = floor_div(record.time_ms, index_->tick_ms);
   latest_tick_ = std::max(latest_tick_, tick);
-  held_back_[tick].push_back({names_.number_of(record.client), record.status.value_or(0),
-                              record.bytes.value_or(0), std::string(record.request.method),
+  const auto client = index_->clients.find(record.client);
+  if (!client) fail(path_, "", "has changed since it was read first", "let nobody write to it");
+  held_back_[tick].push_back({*client, record.status.value_or(0), record.bytes.value_or(0),
+                              std::string(record.request.method),
                               std::string(record.request.target)});
   return true;
 }
 
 // The requests of the earliest tick held back, once no later line can belong to it.
 bool LogReplay::open_next_group() {
-  while (held_back_.empty() || held_back_.begin()->first >= latest_tick_ - max_backward_ticks_) {
+  while (held_back_.empty() ||
+         held_back_.begin()->first >= latest_tick_ - index_->max_backward_ticks) {
     if (!read_line()) break;
   }
   if (held_back_.empty()) return false;
@@ -124,9 +137,9 @@ bool LogReplay::open_next_group() {
 }
 
 Duration LogReplay::scaled_ticks(std::int64_t ticks) const {
-  const std::int64_t tick_ps = milliseconds(tick_ms_).count();
+  const std::int64_t tick_ps = milliseconds(index_->tick_ms).count();
   if (options_.time_scale == 1) return picoseconds(ticks * tick_ps);
-  return from_seconds(static_cast<double>(ticks * tick_ms_) * 1e-3 * options_.time_scale);
+  return from_seconds(static_cast<double>(ticks * index_->tick_ms) * 1e-3 * options_.time_scale);
 }
 
 bool LogReplay::next(ReplayRequest& request) {
@@ -136,11 +149,13 @@ bool LogReplay::next(ReplayRequest& request) {
   const Arrival& arrival = arrivals_[next_arrival_++];
   const Pending& pending = group_[arrival.line];
   const double within_s =
-      arrival.within_tick * static_cast<double>(tick_ms_) * 1e-3 * options_.time_scale;
-  const Time time = kTimeZero + scaled_ticks(group_tick_ - first_tick_) + from_seconds(within_s);
+      arrival.within_tick * static_cast<double>(index_->tick_ms) * 1e-3 * options_.time_scale;
+  const Time time =
+      kTimeZero + scaled_ticks(group_tick_ - index_->first_tick) + from_seconds(within_s);
   previous_ = std::max(previous_, time);  // rounding may not turn two ticks' order around
   request.time = previous_;
-  request.client = arrival.copy * static_cast<std::uint32_t>(names_.size()) + pending.client;
+  request.client =
+      arrival.copy * static_cast<std::uint32_t>(index_->clients.size()) + pending.client;
   request.address = addresses_[request.client];
   request.method = pending.method;
   request.target = pending.target;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,19 +42,42 @@ struct ReplayRequest {
   int status = 0;           // 0: none was logged
 };
 
+// What a first reading of a log finds. All its replays may share it: it does not change.
+struct LogIndex {
+  LogFormat format = LogFormat::kAuto;
+  std::int64_t tick_ms = 1000;  // what the log resolves
+  NameTable clients;
+  std::int64_t requests = 0;
+  std::int64_t invalid_lines = 0;
+  std::int64_t first_tick = 0;
+  std::int64_t last_tick = 0;
+  std::int64_t max_backward_ticks = 0;  // of a line after a later one
+
+  std::int64_t first_ms() const { return first_tick * tick_ms; }  // UTC, since 1970
+  Duration span() const { return milliseconds((last_tick - first_tick + 1) * tick_ms); }
+};
+
+// Throws InputError if the log cannot be read, holds no valid request, or is, slowed down by
+// `time_scale`, longer than the 106 days that simulated time lasts.
+std::shared_ptr<const LogIndex> index_of_log(const std::string& path,
+                                             LogFormat format = LogFormat::kAuto,
+                                             double time_scale = 1);
+
 class LogReplay {
  public:
-  // Reads the log once through. Throws InputError if it cannot be read, holds no valid request, or
-  // is longer than the 106 days that simulated time lasts.
+  // As index_of_log().
   LogReplay(const std::string& path, const ReplayOptions& options);
+  // `index` is that of the log.
+  LogReplay(const std::string& path, std::shared_ptr<const LogIndex> index,
+            const ReplayOptions& options);
 
   // The next request, none earlier than the one before; false at the end.
   bool next(ReplayRequest& request);
 
-  std::int64_t requests_logged() const { return requests_logged_; }
-  std::int64_t invalid_lines() const { return invalid_lines_; }
-  std::int64_t first_ms() const { return first_tick_ * tick_ms_; }  // UTC, since 1970
-  Duration span() const { return scaled_ticks(last_tick_ - first_tick_ + 1); }
+  std::int64_t requests_logged() const { return index_->requests; }
+  std::int64_t invalid_lines() const { return index_->invalid_lines; }
+  std::int64_t first_ms() const { return index_->first_ms(); }
+  Duration span() const { return scaled_ticks(index_->last_tick - index_->first_tick + 1); }
   std::size_t clients() const { return addresses_.size(); }  // copies counted
 
  private:
@@ -70,24 +94,17 @@ class LogReplay {
     std::uint32_t copy;
   };
 
-  void read_through(const std::string& path);
   void assign_addresses();
   bool read_line();
   bool open_next_group();
   Duration scaled_ticks(std::int64_t ticks) const;
 
+  std::string path_;
+  std::shared_ptr<const LogIndex> index_;
   ReplayOptions options_;
   AccessLog log_;
-  std::int64_t tick_ms_;  // what the log resolves
-  std::uint32_t copies_;  // options_.copies rounded up
-  NameTable names_;
-  std::vector<std::uint32_t> addresses_;  // [copy * names + client]
-
-  std::int64_t requests_logged_ = 0;
-  std::int64_t invalid_lines_ = 0;
-  std::int64_t first_tick_ = 0;
-  std::int64_t last_tick_ = 0;
-  std::int64_t max_backward_ticks_ = 0;
+  std::uint32_t copies_;                  // options_.copies rounded up
+  std::vector<std::uint32_t> addresses_;  // [copy * clients of the index + client]
 
   std::map<std::int64_t, std::vector<Pending>> held_back_;  // by tick
   std::int64_t latest_tick_ = 0;                            // of the second reading, so far

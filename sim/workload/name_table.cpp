@@ -15,6 +15,12 @@ std::uint32_t NameTable::number_of(std::string_view name) {
   return number;
 }
 
+std::optional<std::uint32_t> NameTable::find(std::string_view name) const {
+  const auto found = numbers_.find(name);
+  if (found == numbers_.end()) return std::nullopt;
+  return found->second;
+}
+
 std::vector<std::uint32_t> NameTable::by_count() const {
   std::vector<std::uint32_t> order(size());
   std::iota(order.begin(), order.end(), 0u);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +16,9 @@ class NameTable {
  public:
   // The name's number; a new name gets the next one.
   std::uint32_t number_of(std::string_view name);
+
+  // The name's number, if it has one.
+  std::optional<std::uint32_t> find(std::string_view name) const;
 
   void count(std::string_view name) { ++counts_[number_of(name)]; }
 

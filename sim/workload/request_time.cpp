@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/error.hpp"
+
 namespace lbsim::workload {
 namespace {
 
@@ -36,6 +38,23 @@ std::optional<double> sum_of_tries(std::string_view text) {
   return sum;
 }
 
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// "0/123456": %T/%D, the same time twice.
+std::optional<double> apache_seconds(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto seconds = whole_number(text.substr(0, slash));
+  const auto microseconds = whole_number(text.substr(slash + 1));
+  if (!seconds || !microseconds || *microseconds / 1'000'000 != *seconds) return std::nullopt;
+  return static_cast<double>(*microseconds) * 1e-6;
+}
+
 // The next field, its quotes kept together: `0.1`, `"0.1, 0.2"`, `urt="0.1"`. False at the end.
 bool next_field(std::string_view& text, std::string_view& field) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -66,11 +85,17 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 RequestTimes request_times_of(std::string_view rest) {
   RequestTimes named;
   RequestTimes in_order;  // without names: the request's time, then the server's
+  int numbers = 0;
   std::string_view field;
   while (next_field(rest, field)) {
+    in_order.number.reset();
     const std::size_t equals = field.find('=');
     if (equals == std::string_view::npos) {
-      const auto seconds = sum_of_tries(without_quotes(field));
+      const std::string_view text = without_quotes(field);
+      in_order.number = whole_number(text);
+      if (in_order.number) ++numbers;
+      auto seconds = sum_of_tries(text);
+      if (!seconds) seconds = apache_seconds(text);
       if (!seconds) continue;
       if (!in_order.total_s) {
         in_order.total_s = seconds;
@@ -86,7 +111,9 @@ RequestTimes request_times_of(std::string_view rest) {
       named.server_s = seconds;
     }
   }
-  return named.total_s || named.server_s ? named : in_order;
+  if (named.total_s || named.server_s) return named;
+  if (numbers > 1 || in_order.total_s) in_order.number.reset();
+  return in_order;
 }
 
 RequestTimes request_times_of(const HaproxyLine& line) {
@@ -99,6 +126,46 @@ RequestTimes request_times_of(const HaproxyLine& line) {
   const std::int64_t waited_ms = line.timer_ms(0).value_or(0);
   times.total_s = static_cast<double>(std::max<std::int64_t>(*total_ms - waited_ms, 0)) * 1e-3;
   return times;
+}
+
+NumberUnit number_unit_named(const std::string& name, const std::string& field) {
+  if (name == "auto") return NumberUnit::automatic;
+  if (name == "us") return NumberUnit::us;
+  if (name == "ms") return NumberUnit::ms;
+  if (name == "s") return NumberUnit::s;
+  throw InputError(Diagnostic{.file = {},
+                              .field = field,
+                              .message = "'" + name + "' is no unit of request times",
+                              .hint = "there are auto, us (%D), ms (%{ms}T) and s (%T)"});
+}
+
+double seconds_of(std::uint64_t number, NumberUnit unit) {
+  const double unit_s = unit == NumberUnit::us ? 1e-6 : unit == NumberUnit::ms ? 1e-3 : 1;
+  return static_cast<double>(number) * unit_s;
+}
+
+void WholeNumbers::add(std::uint64_t number, std::optional<std::uint64_t> response_bytes) {
+  constexpr std::uint64_t kLarge = 50;
+  constexpr std::uint64_t kHeaderMost = 1000;
+  least_ = count_ == 0 ? number : std::min(least_, number);
+  most_ = std::max(most_, number);
+  ++count_;
+  if (number >= kLarge) ++large_;
+  const std::uint64_t bytes = response_bytes.value_or(0);
+  if (number >= bytes && number - bytes <= kHeaderMost) ++sizes_;
+}
+
+NumberUnit WholeNumbers::unit() const {
+  const bool times = count_ > 0 && least_ < most_ && !are_sizes() && large_ * 2 >= count_;
+  return times ? NumberUnit::us : NumberUnit::none;
+}
+
+std::string WholeNumbers::why_none() const {
+  if (count_ == 0 || unit() == NumberUnit::us) return "";
+  if (least_ == most_ && large_ > 0) return "the number at the end of its lines is always the same";
+  if (large_ > 0 && are_sizes()) return "the number at the end of its lines is the response's size";
+  return "the numbers at the end of its lines are too small for microseconds (%D), and whole "
+         "seconds (%T) tell nothing of service; --time-unit ms or s if they are that";
 }
 
 }  // namespace lbsim::workload

@@ -19,6 +19,8 @@ struct Counts {
   long replications = 0;
 };
 
+constexpr double kBound = 1000;  // so far off that the cube root changes nothing
+
 // Normal excesses of standard deviation 1 about these means, one for each limit.
 Counts answers(const std::vector<double>& means, double chance, int trials) {
   Random random(7, "excesses");
@@ -28,8 +30,8 @@ Counts answers(const std::vector<double>& means, double chance, int trials) {
     Answer answer = Answer::unknown;
     for (const int look : SequentialTest::kLooks) {
       while (test.replications() < static_cast<std::size_t>(look)) {
-        std::vector<double> excesses;
-        for (const double mean : means) excesses.push_back(mean + random.normal());
+        std::vector<Excess> excesses;
+        for (const double mean : means) excesses.push_back({mean + random.normal(), kBound});
         test.add(excesses);
       }
       answer = test.look();
@@ -73,13 +75,27 @@ TEST(SequentialTest, TakesReplicationsThatDoNotVary) {
   SequentialTest always(1, 0.01);
   SequentialTest edge(1, 0.01);
   for (int i = 0; i < 4; ++i) {
-    never.add({-3});
-    always.add({2});
-    edge.add({0});  // `max`: no request over the limit
+    never.add({{-3, 3}});
+    always.add({{2, 3}});
+    edge.add({{0, 0}});  // `max`: no request over the limit
   }
   EXPECT_EQ(never.look(), Answer::holds);
   EXPECT_EQ(always.look(), Answer::breaks);
   EXPECT_EQ(edge.look(), Answer::holds);
+}
+
+// How many requests there are varies more than what fails of them.
+TEST(SequentialTest, IsNotKeptFromAnAnswerByTheNumberOfRequests) {
+  Random random(9, "requests");
+  SequentialTest none_fails(1, 0.001);
+  SequentialTest few_fail(1, 0.001);
+  for (int i = 0; i < 4; ++i) {
+    const double allowed = 1000 + 50 * random.normal();
+    none_fails.add({{-allowed, allowed}});
+    few_fail.add({{(i == 2 ? 1 : 0) - allowed, allowed}});
+  }
+  EXPECT_EQ(none_fails.look(), Answer::holds);
+  EXPECT_EQ(few_fail.look(), Answer::holds);
 }
 
 TEST(Search, FindsTheEdgeFromAnyGuessInFewTests) {

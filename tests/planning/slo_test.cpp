@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <numeric>
 
 #include "../site/sites.hpp"
@@ -77,6 +78,26 @@ TEST(Slo, SumsAboveZeroExactlyWhereTheLimitIsExceeded) {
   EXPECT_NEAR(excess_of(errors, window_of(99, 1)), 0, 1e-9);
   EXPECT_NEAR(excess_of(errors, window_of(98, 2)), 1, 1e-9);
   EXPECT_DOUBLE_EQ(value_of(errors, window_of(98, 2)), 2);
+}
+
+TEST(Slo, IsNotKeptByAnsweringFew) {
+  const auto excess = [](const std::string& text, const WindowCounts& window) {
+    return excess_of(parse_slo(text).limits.front(), window);
+  };
+  const auto value = [](const std::string& text, const WindowCounts& window) {
+    return value_of(parse_slo(text).limits.front(), window);
+  };
+  // 90 answers of 1 to 90 ms and 10 failures: nine of ten are within 90 ms, and no more ever.
+  EXPECT_LE(excess("p90<=90.5ms", window_of(90, 10)), 1e-9);
+  EXPECT_NEAR(value("p90<=90.5ms", window_of(90, 10)), 90, 0.1);
+  EXPECT_GT(excess("p95<=9s", window_of(90, 10)), 1);
+  EXPECT_EQ(value("p95<=9s", window_of(90, 10)), std::numeric_limits<double>::infinity());
+  for (const char* text : {"mean<=9s", "p50<=9s", "p99<=9s", "max<=9s"}) {
+    EXPECT_GT(excess(text, window_of(0, 10)), 0) << text;
+    EXPECT_EQ(limit_text(parse_slo(text).limits[0], value(text, window_of(0, 10))),
+              std::string(text).replace(std::string(text).find("<="), std::string::npos,
+                                        " no answer > 9000 ms"));
+  }
 }
 
 TEST(Slo, IsHeldToEveryWindowAndTheWorstIsTold) {

@@ -2,11 +2,19 @@
 #pragma once
 
 #include <cmath>
+#include <cstdlib>
+#include <string>
 
 #include "../devices/experiments.hpp"
 #include "planning/precision.hpp"
 
 namespace lbsim::testing {
+
+// Whether the long forms of tests are wanted: ./test --full.
+inline bool is_full() {
+  const char* full = std::getenv("LBSIM_FULL");
+  return full != nullptr && std::string(full) == "1";
+}
 
 // Queues of Poisson arrivals and exponential service, each with its share of the requests.
 struct KnownSite {

@@ -58,6 +58,16 @@ def haproxy_log():
         )
 
 
+def apache_log(unit_s=1e-6):
+    """LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\" %D"."""
+    for at, client, url, size, seconds in entries():
+        when = (BEGIN + datetime.timedelta(seconds=at)).strftime("%d/%b/%Y:%H:%M:%S +0800")
+        yield (
+            f'{client} - - [{when}] "GET {url} HTTP/1.1" 200 {size:.0f} "-" "agent"'
+            f" {(seconds + 0.001) / unit_s:.0f}"
+        )
+
+
 def rows(stdout):
     """The table as {what: (log, fitted)}."""
     found = {}
@@ -71,7 +81,7 @@ def rows(stdout):
     return found
 
 
-@pytest.mark.parametrize("form", [nginx_log, haproxy_log])
+@pytest.mark.parametrize("form", [nginx_log, haproxy_log, apache_log])
 def test_the_fitted_run_reproduces_the_log(lbsim, scenario, tmp_path, form):
     (tmp_path / "site.log").write_text("\n".join(form()) + "\nno request at all\n")
     # Servers of one speed: else each takes the logged times by its own, and only the mean stays.
@@ -122,6 +132,17 @@ def test_a_log_without_times_leaves_service_times_as_they_were(lbsim, root, scen
     assert "service =" not in text and "response =" in text
 
 
+def test_whole_seconds_of_apache_are_too_coarse_and_a_unit_may_be_told(lbsim, scenario, tmp_path):
+    (tmp_path / "s.log").write_text("\n".join(apache_log(1)))
+    done = lbsim("calibrate", scenario, "--log", "s.log", "-o", "s.toml", code=0)
+    assert "times: the log has none" in done.stdout and "whole seconds (%T)" in done.stdout
+    (tmp_path / "ms.log").write_text("\n".join(apache_log(1e-3)))
+    told = ("calibrate", scenario, "--log", "ms.log", "--time-unit", "ms", "-o", "ms.toml")
+    log, fitted = rows(lbsim(*told, code=0).stdout)["latency at the proxy, mean"]
+    mean_ms = (SERVICE_S + 2 * 0.030) / 3 * 1e3 + 1
+    assert log == pytest.approx(mean_ms, rel=0.05)
+
+
 @pytest.mark.parametrize(
     "change, says",
     [
@@ -132,6 +153,7 @@ def test_a_log_without_times_leaves_service_times_as_they_were(lbsim, root, scen
         ({"-o": "nowhere/out.toml"}, "is no folder"),
         ({"-o": "site.toml"}, "name another file"),
         ({"--format": "apache"}, "no log format"),
+        ({"--time-unit": "min"}, "no unit of request times"),
     ],
 )
 def test_bad_input_is_one_clear_error_and_nothing_is_written(

@@ -161,9 +161,10 @@ def test_bad_input_exits_2_and_writes_nothing(lbsim, scenario, tmp_path, argumen
     assert done.stdout == "" and list(tmp_path.iterdir()) == []
 
 
-def test_without_a_dask_scheduler_it_says_how_to_start_one(lbsim, scenario):
+def test_without_a_dask_scheduler_it_says_how_to_start_one(lbsim, scenario, tmp_path):
     done = lbsim("sweep", scenario, *GRID, "--out", "d", "--dask", "tcp://127.0.0.1:9", code=2)
     assert "no scheduler answers at tcp://127.0.0.1:9" in done.stderr
+    assert not (tmp_path / "d").exists()
 
 
 class Cluster:

@@ -22,12 +22,16 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
-std::vector<Request> replay(const std::string& path, const ReplayOptions& options = {}) {
-  LogReplay log(path, options);
+std::vector<Request> all_of(LogReplay& log) {
   std::vector<Request> requests;
   ReplayRequest r;
   while (log.next(r)) requests.push_back({r.time, r.client, r.address, std::string(r.target)});
   return requests;
+}
+
+std::vector<Request> replay(const std::string& path, const ReplayOptions& options = {}) {
+  LogReplay log(path, options);
+  return all_of(log);
 }
 
 std::string line_at(int second, const std::string& target, const std::string& client = "h") {
@@ -57,6 +61,29 @@ TEST(LogReplay, GivesEveryValidRequestInOrderOfTimeAndWithinItsSecond) {
   for (const auto& [second, n] : per_second) peak = std::max(peak, n);
   EXPECT_EQ(peak, rate["peak_1s"]["requests"]);
   EXPECT_EQ(log.span(), seconds(rate["span_s"]));
+}
+
+TEST(LogReplay, IsTheSameWithAnIndexThatItSharesWithOthers) {
+  const auto index = index_of_log(kSemicomplete);
+  for (const std::uint64_t seed : {1u, 2u}) {
+    ReplayOptions options;
+    options.seed = seed;
+    LogReplay sharing(kSemicomplete, index, options);
+    EXPECT_EQ(all_of(sharing), replay(kSemicomplete, options));
+  }
+}
+
+TEST(LogReplay, RefusesALogThatHasChangedSinceItWasIndexed) {
+  const TemporaryFile before(line_at(0, "a", "h"));
+  const TemporaryFile after(line_at(0, "a", "h") + line_at(1, "b", "another"));
+  LogReplay log(after.path(), index_of_log(before.path()), {});
+  ReplayRequest r;
+  EXPECT_THROW(
+      {
+        while (log.next(r)) {
+        }
+      },
+      InputError);
 }
 
 TEST(LogReplay, IsTheSameForLinesOfDifferentSecondsInAnyOrder) {

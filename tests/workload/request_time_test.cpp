@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "core/random.hpp"
 #include "workload/log_arrivals.hpp"
@@ -35,6 +37,36 @@ TEST(RequestTime, OfOtherFieldsIsNone) {
   expect_times(R"( "-" 443 1.1 TLSv1.3)", {}, {});
   expect_times(R"( "10.0.0.1" 1234 upstream=10.0.0.123:80)", {}, {});
   expect_times(R"( rt=abc "unclosed)", {}, {});
+}
+
+// Apache's LogFormat "... \"%{User-Agent}i\" %D" and its kin.
+TEST(RequestTime, OfApacheIsANumberAtTheEndWhoseUnitTheWholeLogTells) {
+  EXPECT_EQ(request_times_of(" 123456").number, 123456u);
+  EXPECT_EQ(request_times_of(R"( "shop.example" "123456")").number, 123456u);
+  expect_times(" 0/123456", 0.123456, {});  // %T/%D
+  expect_times(" 2/2123456", 2.123456, {});
+  expect_times(" 2/123456", {}, {});  // other things: not the same time twice
+  for (const char* rest : {"", " 12 3456", " 443 -", " 0.123 3456", " rt=0.100 17", R"( "a 17")"}) {
+    EXPECT_EQ(request_times_of(rest).number, std::nullopt) << rest;
+  }
+}
+
+NumberUnit unit_of(const std::vector<std::uint64_t>& numbers, std::uint64_t bytes) {
+  WholeNumbers all;
+  for (const std::uint64_t number : numbers) all.add(number, bytes);
+  return all.unit();
+}
+
+TEST(WholeNumbers, AreMicrosecondsOrNoTimes) {
+  EXPECT_EQ(unit_of({180, 12000, 950, 3}, 5000), NumberUnit::us);
+  EXPECT_EQ(unit_of({0, 0, 1, 0, 60}, 5000), NumberUnit::none) << "%T";
+  EXPECT_EQ(unit_of({443, 443, 443}, 5000), NumberUnit::none) << "a port";
+  EXPECT_EQ(unit_of({5310, 5298, 5000}, 5000), NumberUnit::none) << "%O";
+  EXPECT_EQ(unit_of({}, 0), NumberUnit::none);
+  WholeNumbers seconds;
+  for (const int second : {0, 1, 0}) seconds.add(static_cast<std::uint64_t>(second), 9000);
+  EXPECT_NE(seconds.why_none().find("--time-unit"), std::string::npos);
+  EXPECT_EQ(WholeNumbers().why_none(), "");
 }
 
 TEST(RequestTime, OfHaproxyIsTheServersAndWhatFollowedTheRequest) {
