@@ -195,6 +195,16 @@ def test_a_tier_may_have_a_name_that_javascript_knows(browser, report, tmp_path)
     assert complaints(browser) == []
 
 
+def test_a_tier_is_not_taken_for_one_whose_name_begins_as_its_own(browser, report, tmp_path):
+    shutil.copytree(ROOT / "scenarios/parts", tmp_path / "parts")
+    text = (ROOT / "scenarios/lvs-dr-nginx.toml").read_text()
+    (tmp_path / "site.toml").write_text(text.replace("[vip]", "[prox]").replace('"vip"', '"prox"'))
+    browser.get(report(tmp_path, "run", str(tmp_path / "site.toml"), "--duration", "5s").as_uri())
+    drawn = browser.find_elements(By.CSS_SELECTOR, "svg.site text")
+    left = {text.text: text.location["x"] for text in drawn}
+    assert left["users"] < left["prox"] < left["proxies"] < left["servers"]
+
+
 def test_many_events_do_not_push_the_rest_away(browser, report, tmp_path):
     faults = [
         f'[[fault]]\nat = "12:00:{n:02}"\nnode = "servers.{n}"\nkind = "crash"\n'
