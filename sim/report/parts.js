@@ -7,7 +7,7 @@ const COLOURS = {
   dark: ["#56B4E9", "#FF8A4C", "#2CC295", "#E08FBE", "#E69F00", "#3D96D0", "#F0E442", "#B0B0B0"],
 };
 const DASHES = [null, [7, 3], [2, 2], [7, 2, 2, 2], [12, 3], [4, 4], [1, 3], [9, 2]];
-const OUTCOMES = ["ok", "timeout", "refused", "no_server", "server_error", "rate_limited", "connection_lost", "dns", "unfinished"];
+const OUTCOMES = DATA.outcomes; // the first columns of a timeline's rows; "ok" is the first of them
 const state = { language: /^zh/.test(navigator.language) ? "zh" : "en", charts: [] };
 
 function say(key, ...parts) {

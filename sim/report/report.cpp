@@ -126,7 +126,9 @@ std::string to_html(const Page& page) {
   json.begin_object().field("version", page.version).field("command", page.command);
   json.key("slo").begin_object().field("p99_ms", kSloP99S * 1e3);
   json.field("error_share", kSloErrorShare).end_object();
-  json.key("runs").begin_array();
+  json.key("outcomes").begin_array(true);
+  for (const std::string_view outcome : kOutcomeNames) json.value(std::string(outcome));
+  json.end_array().key("runs").begin_array();
   for (const std::string& run : page.runs) json.raw(run);
   json.end_array().key("differences").raw(page.differences).end_object();
   return filled(assets::kPage, without_markup(json.text()));

@@ -6,7 +6,8 @@ const NARROW = "(max-width: 600px)";
 function tierEdges(r, names) {
   return r.pools.flatMap((pool) => {
     const to = new Set(pool.picks.map((p) => (r.nodes.find((n) => n.name === p.member) || {}).tier));
-    const from = names.find((name) => pool.name === name || pool.name.startsWith(name));
+    // A pool is called as its tier, or as its tier with more behind it; proxies2 is none of proxies.
+    const [from] = names.filter((name) => pool.name.startsWith(name)).sort((a, b) => b.length - a.length);
     return [...to].filter((tier) => from && tier && tier !== from).map((tier) => [from, tier]);
   });
 }

@@ -85,6 +85,8 @@ def test_hovering_shows_the_values(page):
     ActionChains(page).move_to_element(chart).perform()
     legend = page.find_element(By.CLASS_NAME, "legend").text
     assert re.search(r"p50: \d+\.\d ms", legend)
+    found = {name: float(ms) for name, ms in re.findall(r"(p\d+): ([\d.]+) ms", legend)}
+    assert 20 < found["p50"] < found["p90"] < found["p99"] < 5000
 
 
 def test_a_table_sorts_by_the_column_that_is_clicked(page):
@@ -122,6 +124,9 @@ def test_every_word_is_there_in_both_languages(page):
     for part in ("parts.js", "site_drawing.js", "layout.js"):
         used |= set(re.findall(r"\bsay\(\"(\w+)\"", (ROOT / "sim/report" / part).read_text()))
     assert used <= set(both[0])
+    data = page.execute_script("return document.getElementById('data').textContent")
+    outcomes = json.loads(data)["outcomes"]
+    assert "denied" in outcomes and set(outcomes) <= set(both[0])
 
 
 def test_on_a_telephone_nothing_is_wider_than_the_screen(page):
@@ -188,6 +193,16 @@ def test_a_tier_may_have_a_name_that_javascript_knows(browser, report, tmp_path)
     drawn = browser.find_elements(By.CSS_SELECTOR, "svg.site text")
     assert {"users", "__proto__", "servers", "dns"} <= {text.text for text in drawn}
     assert complaints(browser) == []
+
+
+def test_a_tier_is_not_taken_for_one_whose_name_begins_as_its_own(browser, report, tmp_path):
+    shutil.copytree(ROOT / "scenarios/parts", tmp_path / "parts")
+    text = (ROOT / "scenarios/lvs-dr-nginx.toml").read_text()
+    (tmp_path / "site.toml").write_text(text.replace("[vip]", "[prox]").replace('"vip"', '"prox"'))
+    browser.get(report(tmp_path, "run", str(tmp_path / "site.toml"), "--duration", "5s").as_uri())
+    drawn = browser.find_elements(By.CSS_SELECTOR, "svg.site text")
+    left = {text.text: text.location["x"] for text in drawn}
+    assert left["users"] < left["prox"] < left["proxies"] < left["servers"]
 
 
 def test_many_events_do_not_push_the_rest_away(browser, report, tmp_path):
