@@ -239,7 +239,6 @@ void Transport<K>::send_body(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   if (request.counted) return drop(index);
   const Connection& connection = this->world_.connections[request.connection];
-  count_response_bytes(request, connection);
   this->span_begins(request, RequestTrace::kNetwork, "response", kNone);
   request.carried = false;
   const kernel::RouteId route =
@@ -249,8 +248,8 @@ void Transport<K>::send_body(std::uint32_t index) {
 }
 
 template <class K>
-void Transport<K>::count_response_bytes(const Request& request, const Connection& connection) {
-  const std::uint64_t bytes = request.response_bytes;
+void Transport<K>::count_response_bytes(const Request& request, const Connection& connection,
+                                        std::uint64_t bytes) {
   const Time t = this->now();
   if (uplink_ != nullptr) uplink_->bytes(t, 0, bytes);
   const auto add = [&](std::uint32_t tier, std::uint32_t node, std::uint64_t in) {
@@ -273,6 +272,8 @@ void Transport<K>::delivered(std::uint32_t index, kernel::Outcome outcome) {
   Request& request = this->world_.requests[index];
   request.transfer = {};
   if (outcome == kernel::Outcome::failed) return;  // stalled: only the deadline ends it
+  count_response_bytes(request, this->world_.connections[request.connection],
+                       request.response_bytes);
   this->world_.clients->finished(index, request.outcome);
 }
 
@@ -310,6 +311,7 @@ template <class K>
 void Transport<K>::give_up(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   request.counted = true;
+  const bool on_its_way = request.legs == 0;  // what `transfer` names is then the response's body
   for (int i = request.legs; i-- > 0;) {
     this->world_.tiers[request.leg[i].tier]->abandoned(request.leg[i], index);
   }
@@ -318,7 +320,12 @@ void Transport<K>::give_up(std::uint32_t index) {
   request.connection = kNone;
   bool carried = request.carried;
   if (request.transfer) {
-    this->world_.kernel.cancel(request.transfer);
+    const kernel::Cancelled left = this->world_.kernel.cancel(request.transfer);
+    if (on_its_way && left.found && connection != kNone) {
+      const auto came = std::max(0.0, request.response_bytes - left.remaining);
+      count_response_bytes(request, this->world_.connections[connection],
+                           static_cast<std::uint64_t>(came));
+    }
     carried = false;
   }
   if (connection != kNone) {

@@ -92,7 +92,9 @@ class Transport final : public Component<K> {
   bool gone(const kernel::Token& token) const {
     return !this->world_.connections.is_current(token.index, token.generation);
   }
-  void count_response_bytes(const Request& request, const Connection& connection);
+  // When they have come: a card is never counted to pass more than it can.
+  void count_response_bytes(const Request& request, const Connection& connection,
+                            std::uint64_t bytes);
 
   std::vector<Wire> wires_;
   kernel::RouteId short_route(const Request& request, const Connection& connection) const;

@@ -5,16 +5,19 @@
 namespace lbsim {
 namespace {
 
-// Mean and busiest minute of one resource. The last minute may be a part of one.
+// Mean and busiest minute of one resource in the window: what is done after its end, for what was
+// still in flight, is no use of that time. The last minute may be a part of one.
 Utilization of_resource(const NodeStats& node, double simulated_s, std::string name,
                         const std::function<double(const NodeMinute&, double seconds)>& share) {
-  Utilization result{std::move(name), share(node.total, simulated_s), 0};
+  Utilization result{std::move(name), 0, 0};
   for (std::size_t i = 0; i < node.minutes.size(); ++i) {
     const double rest = simulated_s - 60.0 * static_cast<double>(i);
-    if (rest < 1.0) break;
-    result.peak = std::max(result.peak, share(node.minutes[i], std::min(rest, 60.0)));
+    if (!(rest > 0)) break;
+    const double length = std::min(rest, 60.0);
+    const double busy = share(node.minutes[i], length);
+    result.mean += busy * length / simulated_s;
+    if (rest >= 1.0) result.peak = std::max(result.peak, busy);
   }
-  if (node.minutes.size() <= 1) result.peak = result.mean;
   return result;
 }
 

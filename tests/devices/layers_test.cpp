@@ -104,6 +104,19 @@ TEST(Layers, TheUplinkCarriesRequestsInAndResponsesOut) {
   EXPECT_EQ(busiest_resource(r.recorder.nodes().front(), 20).of, "nic_out");
 }
 
+// Users ask for a hundred times what the uplink passes, and give up: all that is counted has
+// passed.
+TEST(Layers, ALinkIsNotCountedToCarryMoreThanItCan) {
+  RunPlan p = bare_plan({servers(4, 8)}, 100, 60, always(0.001), 1e6);
+  p.site.network.uplink_bytes_per_s = 1e6;
+  const RunResult r = run(p);
+  EXPECT_GT(count(r, RequestOutcome::timeout), generated(r) * 9 / 10);
+  const std::vector<NodeMinute>& minutes = r.recorder.nodes().front().minutes;
+  ASSERT_GE(minutes.size(), 1U);
+  EXPECT_LE(static_cast<double>(minutes[0].bytes_out), 60e6);
+  EXPECT_GT(static_cast<double>(minutes[0].bytes_out), 40e6);
+}
+
 TEST(Layers, AProxyReusesItsConnectionsToServers) {
   RunPlan p = pages({nginx(1), servers(8, 4)});
   proxy(p, 0).connect_cpu = microseconds(40);

@@ -110,6 +110,17 @@ TEST(Utilization, NamesTheBusiestResourceWithItsMeanAndItsBusiestMinute) {
   EXPECT_DOUBLE_EQ(error_share(result), 0.1);
 }
 
+// What was in flight at the end of a window of a minute is worked on in the next one.
+TEST(Utilization, LeavesOutWhatIsDoneAfterTheWindow) {
+  NodeStats node;
+  node.work(kTimeZero + seconds(59), 30);
+  node.work(kTimeZero + seconds(61), 5);
+  node.close();
+  EXPECT_DOUBLE_EQ(node.total.work_s, 35);
+  EXPECT_DOUBLE_EQ(busiest_resource(node, 60).mean, 30.0 / 60);
+  EXPECT_DOUBLE_EQ(busiest_resource(node, 60).peak, 30.0 / 60);
+}
+
 TEST(ResultJson, HoldsWhatTheRunFound) {
   const auto json = nlohmann::json::parse(to_json(small_result()));
   EXPECT_EQ(json["scenario"]["name"], "a \"quoted\"\nname");
