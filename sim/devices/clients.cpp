@@ -38,6 +38,7 @@ Clients<K>::Clients(World<K>& world, ArrivalSource& arrivals, NameService<K>& na
       names_(names),
       keepalive_(keepalive),
       contents_(workload_, world.config.seed),
+      tickets_(world.config.tiers),
       groups_(group_shares(world.config.clients)),
       continue_probability_(1.0 - 1.0 / workload_.pages_per_session),
       arrival_lane_(world.kernel.add_lane()),
@@ -76,6 +77,7 @@ void Clients<K>::begin_session(const Arrival& arrival) {
   session.group = static_cast<std::uint16_t>(groups_.pick(lasting.uniform()));
   session.resolver = resolvers_[session.group].pick(lasting.uniform());
   session.client = arrival.client;
+  if (tickets_.any()) session.ticket = tickets_.draw(arrival.seed);
   if (contents_.has_traits()) session.traits = contents_.draw_traits(arrival.seed);
   if (arrival.from_log) {
     session.from_log = true;

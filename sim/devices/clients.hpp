@@ -82,6 +82,7 @@ class Clients final : public Component<K> {
   NameService<K>& names_;
   Duration keepalive_;
   Contents contents_;
+  OldTickets tickets_;
   AliasTable groups_;
   std::vector<AliasTable> resolvers_;
   std::vector<double> assets_cdf_;

@@ -114,6 +114,7 @@ struct ProxyTierConfig {
   Duration connect_cpu{};       // per new connection to a server
   Duration queue_cpu{};         // more, for one that comes out of a queue
   Duration connect_timeout = seconds(60);   // proxy_connect_timeout, timeout connect
+  Duration queue_timeout{};                 // timeout queue; 0: connect_timeout
   Duration read_timeout = seconds(60);      // proxy_read_timeout, timeout server
   Duration client_keepalive = seconds(75);  // keepalive_timeout of idle client connections
   int max_fails = 1;

@@ -8,6 +8,7 @@ namespace lbsim {
 namespace {
 
 constexpr std::uint64_t kTraitsSalt = 0x7472616974730000;  // "traits"
+constexpr std::uint64_t kTicketSalt = 0x7469636b65740000;  // "ticket"
 constexpr double kBytesMax = 4e9;
 
 std::vector<double> shares_of(const ContentConfig& content,
@@ -90,6 +91,22 @@ std::uint16_t Contents::draw_traits(std::uint64_t session_seed) const {
     radix *= headers_[h].size();
   }
   return static_cast<std::uint16_t>(traits);
+}
+
+OldTickets::OldTickets(const std::vector<TierConfig>& tiers) {
+  for (const TierConfig& tier : tiers) {
+    const auto* proxy = std::get_if<ProxyTierConfig>(&tier.device);
+    if (proxy == nullptr || !proxy->layer7.tls) continue;
+    returning_ = proxy->layer7.tls->returning;
+    machines_ = proxy->count;
+  }
+}
+
+std::uint16_t OldTickets::draw(std::uint64_t session_seed) const {
+  SessionRandom random(session_seed ^ kTicketSalt);
+  const double u = random.uniform();
+  const double machine = random.uniform() * machines_;
+  return u < returning_ ? static_cast<std::uint16_t>(1 + machine) : std::uint16_t{0};
 }
 
 std::uint32_t trait_count(const ContentConfig& content) {

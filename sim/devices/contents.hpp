@@ -53,6 +53,19 @@ class Contents {
   std::uint32_t objects_ = 0;
 };
 
+// Tickets of TLS that browsers have from visits before this run.
+class OldTickets {
+ public:
+  explicit OldTickets(const std::vector<TierConfig>& tiers);
+  bool any() const { return returning_ > 0; }
+  // 1 + the machine that a session's ticket is of; 0: it has none. Takes none of its own draws.
+  std::uint16_t draw(std::uint64_t session_seed) const;
+
+ private:
+  double returning_ = 0;
+  int machines_ = 1;
+};
+
 // How many combinations of header values there are.
 std::uint32_t trait_count(const ContentConfig& content);
 // The value of header `h` in a combination.

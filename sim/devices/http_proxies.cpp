@@ -85,6 +85,9 @@ void HttpProxies<K>::request(std::uint32_t index, std::uint32_t node) {
     Connection& connection = this->world_.connections[request.connection];
     leg.worker = connection.end_worker;
     if (connection.fresh) work += to_seconds(this->config_.accept_cpu);
+    if (connection.fresh && gate_ != nullptr) {
+      work += gate_->handshake_work(this->world_.sessions[request.session], node);
+    }
     connection.fresh = false;
   }
   const kernel::NodeId cpu = machine.cpu(leg.worker);
@@ -134,7 +137,8 @@ void HttpProxies<K>::after_pick(std::uint32_t index, algorithms::Pick pick,
     case algorithms::Pick::none:
       break;
   }
-  --request.legs;
+  if (innermost(request).gate != 0 && gate_->rescues(index)) return;
+  leave(index, false);
   this->world_.transport->fail(index, outcome_of(why));
 }
 
@@ -173,18 +177,24 @@ void HttpProxies<K>::response(std::uint32_t index) {
   this->span_ends(request, this->row());  // the try
   Leg& leg = innermost(request);
   idle_.keep(worker_index(leg), this->machine_of(leg), this->now());
-  if (request.outcome == RequestOutcome::server_error) return error_answered(index);
+  if (request.outcome == RequestOutcome::server_error ||
+      request.outcome == RequestOutcome::rate_limited) {
+    return error_answered(index);
+  }
   this->span_ends(request, this->row());
   this->pool(leg).count_bytes(
       leg.attempt.server, static_cast<std::uint64_t>(this->world_.config.workload.request_bytes),
       request.response_bytes);
   end_leg(leg, algorithms::Result::ok);
+  if (leg.gate != 0) [[unlikely]]
+    gate_->left(index, true);
   --request.legs;
   if (request.legs == 0 && !this->is_addressed(leg.node)) return this->lose_address(index);
   this->world_.transport->answer(index);
 }
 
-// A response of status 503. Only nginx may try another server then (proxy_next_upstream http_503).
+// A response of status 503, of a server or of a limit in a proxy behind. Only nginx may try another
+// server then (proxy_next_upstream http_503).
 template <class K>
 void HttpProxies<K>::error_answered(std::uint32_t index) {
   Request& request = this->world_.requests[index];
@@ -199,9 +209,18 @@ void HttpProxies<K>::error_answered(std::uint32_t index) {
   } else {
     end_leg(leg, algorithms::Result::server_error);
   }
+  if (leg.gate != 0 && gate_->rescues(index)) return;
   this->span_ends(request, this->row());
-  --request.legs;
+  leave(index, false);
   this->world_.transport->answer(index);
+}
+
+template <class K>
+void HttpProxies<K>::leave(std::uint32_t index, bool answered) {
+  Request& request = this->world_.requests[index];
+  if (innermost(request).gate != 0) [[unlikely]]
+    gate_->left(index, answered);
+  --request.legs;
 }
 
 // A server that stops closes its connections; a round of the LAN later nobody keeps them.
@@ -211,15 +230,11 @@ void HttpProxies<K>::member_changed(std::uint32_t member) {
   this->world_.post_lan(this->token(kIdleClosed, member));
 }
 
-// False: the proxy went down since the request came, and has dealt with it.
 template <class K>
-bool HttpProxies<K>::still_there(std::uint32_t index) {
-  Request& request = this->world_.requests[index];
-  const Leg& leg = innermost(request);
-  const Machine& machine = this->machines_[leg.node];
-  if (machine.epoch == leg.epoch) return true;
-  --request.legs;
-  this->world_.transport->unanswered(index, machine.power, algorithms::Result::reset);
+bool HttpProxies<K>::lost(std::uint32_t index) {
+  const Power power = this->machines_[innermost(this->world_.requests[index]).node].power;
+  leave(index, false);
+  this->world_.transport->unanswered(index, power, algorithms::Result::reset);
   return false;
 }
 
@@ -323,7 +338,9 @@ void HttpProxies<K>::queued_too_long(std::uint32_t index) {
 
 template <class K>
 void HttpProxies<K>::abandoned(Leg& leg, std::uint32_t index) {
-  if (this->machines_[leg.node].epoch != leg.epoch) return;
+  const bool inside = leg.gate % 2 != 0;  // Gate::kInside
+  if (leg.gate != 0) gate_->left(this->world_.requests[index], leg, false);
+  if (inside || this->machines_[leg.node].epoch != leg.epoch) return;
   if (leg.attempt.server == algorithms::kNoServer) return leave_queue(leg, index);
   end_leg(leg, algorithms::Result::cancelled);
 }

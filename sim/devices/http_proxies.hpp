@@ -51,7 +51,13 @@ class HttpProxies final : public Proxies<K> {
   void end_leg(Leg& leg, algorithms::Result result);
   void next_try(std::uint32_t request, algorithms::Result why);
   void wait_before_retry(std::uint32_t request);
-  bool still_there(std::uint32_t request);
+  // False: the proxy went down since the request came, and has dealt with it.
+  bool still_there(std::uint32_t index) {
+    const Leg& leg = innermost(this->world_.requests[index]);
+    return this->machines_[leg.node].epoch == leg.epoch || lost(index);
+  }
+  bool lost(std::uint32_t request);
+  void leave(std::uint32_t request, bool answered);  // ends the innermost leg
 
   IdleConnections idle_;
   std::unique_ptr<Gate<K>> gate_;  // null: every request goes to a server behind

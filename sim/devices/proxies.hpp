@@ -74,7 +74,9 @@ class Proxies : public Tier<K> {
   // HAProxy waits so long before it tries the same server again (configuration manual, "retries").
   Duration retry_wait() const { return std::min(seconds(1), config_.connect_timeout); }
   // "timeout queue" is "timeout connect" where it is not set (HAProxy configuration manual).
-  Duration queue_timeout() const { return config_.connect_timeout; }
+  Duration queue_timeout() const {
+    return config_.queue_timeout > Duration{} ? config_.queue_timeout : config_.connect_timeout;
+  }
   // Queued requests that a call into `pool` has let go; those without a server are over.
   virtual void start_queued(algorithms::Upstream& pool, std::uint32_t node,
                             std::uint32_t worker) = 0;

@@ -67,6 +67,7 @@ struct alignas(64) Session {
   std::uint32_t log_number = 0;
   float log_work_s = -1;     // below 0: drawn
   std::uint16_t traits = 0;  // combination of header values
+  std::uint16_t ticket = 0;  // of TLS: 1 + the machine that it is of; 0: none
 };
 static_assert(sizeof(Session) == 128);
 
@@ -123,8 +124,10 @@ struct Leg {
   std::uint16_t node = 0;
   std::uint16_t worker = 0;
   std::uint16_t tries = 0;
+  std::uint16_t gate = 0;  // what the tier's Gate is to hear of its end; 0: nothing
   algorithms::Attempt attempt;
-  Time sent{};  // to the server
+  std::uint32_t waits = 0;  // looks that found another one fetching the same
+  Time sent{};              // to the server
 };
 
 // Two cache lines: all that concerns the request, and what proxies know of it.

@@ -79,7 +79,8 @@ class Recorder {
   }
   // Stays where it is.
   Layer7Stats& add_layer7(const std::string& tier) {
-    return layer7_.emplace_back(Layer7Stats{tier, {}, 0});
+    layer7_.emplace_back().tier = tier;
+    return layer7_.back();
   }
   void content_ended(std::size_t content, RequestOutcome outcome, Time asked, Time now) {
     ++contents_[content].ended;

@@ -12,7 +12,7 @@ namespace lbsim {
 namespace {
 
 // Raised by hand whenever a member below, or of what is visited, changes.
-constexpr std::uint64_t kForm = 0x6c6273696d000002;
+constexpr std::uint64_t kForm = 0x6c6273696d000003;
 
 template <class T>
 concept Plain = std::integral<T> || std::floating_point<T>;
@@ -51,8 +51,17 @@ void visit_members(Visit& v, RuleCount& rule) {
   v(rule.name, rule.requests);
 }
 template <class Visit>
+void visit_members(Visit& v, LimitCount& limit) {
+  v(limit.name, limit.passed, limit.delayed, limit.rejected);
+}
+template <class Visit>
+void visit_members(Visit& v, CacheCount& cache) {
+  v(cache.there, cache.hits, cache.stale, cache.misses, cache.waited, cache.evicted);
+}
+template <class Visit>
 void visit_members(Visit& v, Layer7Stats& tier) {
-  v(tier.tier, tier.rules, tier.redirects);
+  v(tier.tier, tier.rules, tier.redirects, tier.limits, tier.cache, tier.handshakes_full,
+    tier.handshakes_resumed);
 }
 template <class Visit>
 void visit_members(Visit& v, Recorder& recorder) {

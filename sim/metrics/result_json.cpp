@@ -3,6 +3,7 @@
 #include "core/check.hpp"
 #include "core/json_writer.hpp"
 #include "metrics/fairness.hpp"
+#include "metrics/layer7_json.hpp"
 #include "metrics/result.hpp"
 
 namespace lbsim {
@@ -83,21 +84,6 @@ void write_contents(JsonWriter& json, const Recorder& recorder) {
   json.end_array();
 }
 
-// Only of tiers that decide on more than servers.
-void write_layer7(JsonWriter& json, const Recorder& recorder) {
-  if (recorder.layer7().empty()) return;
-  json.key("layer7").begin_array();
-  for (const Layer7Stats& tier : recorder.layer7()) {
-    json.begin_object().field("tier", tier.tier).field("redirects", tier.redirects);
-    json.key("rules").begin_array();
-    for (const RuleCount& rule : tier.rules) {
-      json.begin_row().field("name", rule.name).field("requests", rule.requests).end_object();
-    }
-    json.end_array().end_object();
-  }
-  json.end_array();
-}
-
 // Only of runs that were asked for a precision.
 void write_precision(JsonWriter& json, const std::vector<PrecisionResult>& results) {
   if (results.empty()) return;
@@ -129,7 +115,7 @@ std::string to_json(const RunResult& result) {
   write_nodes(json, result);
   write_pools(json, recorder);
   write_contents(json, recorder);
-  write_layer7(json, recorder);
+  write_layer7(json, recorder.layer7());
   json.key("events").begin_array();
   for (const Event& event : recorder.events()) {
     json.begin_row().field("at_s", to_seconds(event.at)).field("what", event.what);

@@ -91,6 +91,13 @@ void check_layer7(Reader& r, const SiteConfig& site) {
     for (std::size_t i = 0; i < c.rules.size(); ++i) {
       check_condition(r, fmt::format("{}.rules.{}", tier.name, i), c.rules[i].when, site);
     }
+    for (std::size_t i = 0; i < c.limits.size(); ++i) {
+      check_condition(r, fmt::format("{}.limits.{}", tier.name, i), c.limits[i].when, site);
+    }
+    if (c.cache && site.workload.content.classes.empty()) {
+      r.fail(tier.name + ".cache", "has nothing to keep: no request is of an object",
+             "write [[workload.content]] with objects");
+    }
     if (c.redirects()) check_redirects(r, site, t);
   }
 }

@@ -9,27 +9,6 @@
 namespace lbsim::scenario {
 namespace {
 
-void read_condition(Reader& r, algorithms::rules::Condition& when) {
-  const auto text = [&](std::string_view name, std::string& out, const std::string& help) {
-    std::optional<std::string> given;
-    r.text(name, given, {.help = help});
-    out = given.value_or("");
-  };
-  text("host", when.host, "The request's host; \"*.example.com\": any below example.com.");
-  text("path", when.path, "With what its path begins.");
-  text("header", when.header, "A field that it has ...");
-  text("value", when.value, "... with this text in its value.");
-  text("cookie", when.cookie, "A cookie that it carries: \"name=value\", or \"name\".");
-  text("browser", when.browser, "Text in its User-Agent, in any case.");
-  text("language", when.language, "The language that its Accept-Language names first: \"zh\".");
-  r.list("clients", when.networks, TextField{},
-         {.help = "Groups of users that it comes from: rules for the intranet and for the rest.",
-          .fallback = std::vector<std::string>{}});
-  if (r.ok() && !r.describing() && !when.value.empty() && when.header.empty()) {
-    r.fail("value", "is of no header", "name the field: header = \"User-Agent\"");
-  }
-}
-
 void read_rule(Reader& r, RuleConfig& rule) {
   r.text("name", rule.name, {.help = "Of the rule, in results."});
   read_condition(r, rule.when);
@@ -95,6 +74,7 @@ std::vector<std::string> names_of(const std::vector<T>& list) {
 void check_pool_names(Reader& r, const Layer7Config& c) {
   check_unique_names(r, "pools", names_of(c.pools));
   check_unique_names(r, "rules", names_of(c.rules));
+  check_unique_names(r, "limits", names_of(c.limits));
   const std::vector<std::string> pools = names_of(c.pools);
   for (std::size_t i = 0; i < c.rules.size(); ++i) {
     const std::string& pool = c.rules[i].pool;
@@ -105,6 +85,27 @@ void check_pool_names(Reader& r, const Layer7Config& c) {
 }
 
 }  // namespace
+
+void read_condition(Reader& r, algorithms::rules::Condition& when) {
+  const auto text = [&](std::string_view name, std::string& out, const std::string& help) {
+    std::optional<std::string> given;
+    r.text(name, given, {.help = help});
+    out = given.value_or("");
+  };
+  text("host", when.host, "The request's host; \"*.example.com\": any below example.com.");
+  text("path", when.path, "With what its path begins.");
+  text("header", when.header, "A field that it has ...");
+  text("value", when.value, "... with this text in its value.");
+  text("cookie", when.cookie, "A cookie that it carries: \"name=value\", or \"name\".");
+  text("browser", when.browser, "Text in its User-Agent, in any case.");
+  text("language", when.language, "The language that its Accept-Language names first: \"zh\".");
+  r.list("clients", when.networks, TextField{},
+         {.help = "Groups of users that it comes from: rules for the intranet and for the rest.",
+          .fallback = std::vector<std::string>{}});
+  if (r.ok() && !r.describing() && !when.value.empty() && when.header.empty()) {
+    r.fail("value", "is of no header", "name the field: header = \"User-Agent\"");
+  }
+}
 
 void read_layer7(Reader& r, ProxyTierConfig& c, const std::string& family) {
   Layer7Config& l = c.layer7;
@@ -123,6 +124,9 @@ void read_layer7(Reader& r, ProxyTierConfig& c, const std::string& family) {
            {.help = "What becomes of some requests. nginx: of those that hold the one with the "
                     "longest path decides; others: the first.",
             .max_size = 200});
+  read_limits(r, l);
+  read_cache(r, l);
+  read_tls(r, l);
   r.duration("answer_cpu", l.answer_cpu,
              {.help = "CPU for a request that is read, and answered or turned away by the tier "
                       "itself; at most request_cpu.",
@@ -135,7 +139,7 @@ void read_layer7(Reader& r, ProxyTierConfig& c, const std::string& family) {
   check_pool_names(r, l);
   if (c.mode == ProxyMode::tcp && (l.any() || !l.pools.empty() || !l.groups.empty())) {
     r.fail("mode", "is tcp, in which requests are not looked at",
-           "rules, pools and groups take mode = \"http\"");
+           "rules, pools, groups, limits, cache and tls take mode = \"http\"");
   }
 }
 

@@ -10,6 +10,12 @@ namespace lbsim::scenario {
 // own.
 void read_layer7(Reader& r, ProxyTierConfig& c, const std::string& family);
 
+// Of read_layer7: limits, a cache, TLS. And what rules and limits look at.
+void read_condition(Reader& r, algorithms::rules::Condition& when);
+void read_limits(Reader& r, Layer7Config& c);
+void read_cache(Reader& r, Layer7Config& c);
+void read_tls(Reader& r, Layer7Config& c);
+
 // What rules, pools and the rest of the site say of one another.
 void check_layer7(Reader& r, const SiteConfig& site);
 

@@ -47,7 +47,12 @@ void read_costs(Reader& r, ProxyTierConfig& c, const std::optional<Costs>& defau
 }
 
 // Of what has queues.
-void read_queue_cpu(Reader& r, ProxyTierConfig& c) {
+void read_queue(Reader& r, ProxyTierConfig& c) {
+  r.duration("queue_timeout", c.queue_timeout,
+             {.help = "A request that has waited so long for a server's slot is answered with 503 "
+                      "(timeout queue); 0s: connect_timeout.",
+              .fallback = c.queue_timeout,
+              .source = "HAProxy configuration manual, timeout queue: timeout connect"});
   r.duration("queue_cpu", c.queue_cpu,
              {.help = "More CPU for a request that has waited for a server's slot.",
               .max = seconds(1),
@@ -223,7 +228,7 @@ void read_haproxy(Reader& r, TierConfig& tier) {
                 "HAProxy configuration manual, the example of an HTTP proxy: connect 5s, server "
                 "50s, client 50s");
   read_member_limit(r, "server_maxconn", c);
-  read_queue_cpu(r, c);
+  read_queue(r, c);
   read_haproxy_checks(r, c);
   read_layer7(r, c, "haproxy");
   read_nic(r, c.nic);
@@ -256,7 +261,7 @@ void read_balancer(Reader& r, TierConfig& tier) {
   read_timeouts(r, c, haproxy_timeouts(), "as for haproxy");
   read_passive_checks(r, c);
   read_member_limit(r, "server_maxconn", c);
-  read_queue_cpu(r, c);
+  read_queue(r, c);
   read_haproxy_checks(r, c);
   read_layer7(r, c, "");
   read_nic(r, c.nic);

@@ -177,6 +177,13 @@ const std::vector<Case>& cases() {
       {"pool: of no group", {"proxies.pools=[{name=\"a\", groups=[\"b\"]}]"}},
       {"pool: in front of proxies",
        {"proxies.next=a", "a={kind=\"nginx\", next=\"servers\"}", "proxies.groups=[\"b\"]"}},
+      {"limit: of nothing", {"proxies.limits=[{name=\"a\"}]"}},
+      {"limit: of two things", {"proxies.limits=[{name=\"a\", rate=\"1/s\", connections=1}]"}},
+      {"limit: a rate without a unit", {"proxies.limits=[{name=\"a\", rate=10}]"}},
+      {"limit: no such key", {"proxies.limits=[{name=\"a\", rate=\"1/s\", key=\"adress\"}]"}},
+      {"cache: nothing to keep", {"proxies.cache={size=\"1MB\"}"}},
+      {"cache: no size", {"proxies.cache={ttl=\"1min\"}"}},
+      {"tls: no such tickets", {"proxies.tls={tickets=\"all\"}"}},
       {"price: no currency", {"proxies.price=\"12000\""}},
       {"rent: no period", {"proxies.rent=\"500 CNY\""}},
   };

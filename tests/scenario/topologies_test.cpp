@@ -2,26 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 
-#include "scenario/site_reader.hpp"
-#include "site/run.hpp"
+#include "committed.hpp"
 
 namespace lbsim::scenario {
 namespace {
-
-RunResult run(const std::string& name, double length_s, const std::vector<std::string>& settings) {
-  const auto file = std::filesystem::path(LBSIM_SCENARIOS) / (name + ".toml");
-  const LoadedScenario loaded = load_scenario(file, settings);
-  RunPlan plan;
-  plan.site = loaded.site;
-  plan.window = {loaded.window.start_s, length_s};
-  plan.arrivals = [&] {
-    return std::make_unique<PageArrivals>(loaded.site.workload, loaded.day_curve, plan.window,
-                                          loaded.site.seed);
-  };
-  return run_site(plan);
-}
 
 std::uint64_t ok(const RunResult& result) {
   return result.recorder.outcomes()[static_cast<std::size_t>(RequestOutcome::ok)];
