@@ -129,6 +129,15 @@ def test_every_word_is_there_in_both_languages(page):
     assert "denied" in outcomes and set(outcomes) <= set(both[0])
 
 
+def test_every_event_that_the_sources_name_has_chinese_words(page):
+    script = (ROOT / "sim/report/words.js").read_text()
+    known = set(page.execute_script(script + "; return Object.keys(WORDS.zh)"))
+    for source in ("sim/site/faults.cpp", "sim/control/vip.cpp"):
+        text = (ROOT / source).read_text()
+        named = set(re.findall(r'return "(.+)";', text[: text.index("\n}\n")]))
+        assert len(named) >= 3 and named <= known, named - known
+
+
 def test_on_a_telephone_nothing_is_wider_than_the_screen(page):
     screen = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
