@@ -11,7 +11,7 @@ LBSIM = ROOT / "build/release/lbsim"
 SMALL = ["--pv", "3M", "--progress", "never"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"

@@ -46,11 +46,15 @@ def test_mistakes_and_exceptions_come_back_from_the_child(site, balanced):
 
 
 def test_a_child_that_is_killed_is_an_error_and_no_hang(site):
+    def children():
+        with open(f"/proc/{os.getpid()}/task/{os.getpid()}/children") as file:
+            return {int(pid) for pid in file.read().split()}
+
+    before = children()  # of other tests: a browser's driver
+
     def kill_child(*_):
-        path = f"/proc/{os.getpid()}/task/{os.getpid()}/children"
-        with open(path) as file:
-            for pid in file.read().split():
-                os.kill(int(pid), signal.SIGKILL)
+        for pid in children() - before:
+            os.kill(pid, signal.SIGKILL)
 
     with pytest.raises((RuntimeError, BrokenPipeError, ConnectionResetError)):
         site.run(kernel="simgrid", pv="1M", duration="5s", progress=kill_child)
