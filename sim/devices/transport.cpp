@@ -281,6 +281,7 @@ template <class K>
 void Transport<K>::fail(std::uint32_t index, RequestOutcome outcome) {
   Request& request = this->world_.requests[index];
   if (request.counted) return drop(index);
+  abandon_legs(index);  // of proxies before the one that gives up
   request.outcome = outcome;
   request.carried = true;
   const Wire& wire = wires_[request.group];
@@ -312,10 +313,7 @@ void Transport<K>::give_up(std::uint32_t index) {
   Request& request = this->world_.requests[index];
   request.counted = true;
   const bool on_its_way = request.legs == 0;  // what `transfer` names is then the response's body
-  for (int i = request.legs; i-- > 0;) {
-    this->world_.tiers[request.leg[i].tier]->abandoned(request.leg[i], index);
-  }
-  request.legs = 0;
+  abandon_legs(index);
   const std::uint32_t connection = request.connection;
   request.connection = kNone;
   bool carried = request.carried;

@@ -92,6 +92,13 @@ class Transport final : public Component<K> {
   bool gone(const kernel::Token& token) const {
     return !this->world_.connections.is_current(token.index, token.generation);
   }
+  void abandon_legs(std::uint32_t index) {
+    Request& request = this->world_.requests[index];
+    for (int i = request.legs; i-- > 0;) {
+      this->world_.tiers[request.leg[i].tier]->abandoned(request.leg[i], index);
+    }
+    request.legs = 0;
+  }
   // When they have come: a card is never counted to pass more than it can.
   void count_response_bytes(const Request& request, const Connection& connection,
                             std::uint64_t bytes);

@@ -1,3 +1,4 @@
+#include "scenario/layer7_reader.hpp"
 #include "scenario/machine_readers.hpp"
 #include "scenario/method_field.hpp"
 #include "scenario/tier_readers.hpp"
@@ -77,6 +78,7 @@ void read_hardware(Reader& r, TierConfig& tier) {
              "BIG-IP LTM Monitors Reference, http: interval 5, timeout 16");
   c.connect_timeout = seconds(5);
   c.read_timeout = c.client_keepalive = seconds(300);  // idle timeout of BIG-IP's tcp profile
+  read_layer7(r, c, "");
   read_nic(r, c.nic);
   read_cost(r, c.cost);
 }

@@ -109,11 +109,11 @@ void read_condition(Reader& r, algorithms::rules::Condition& when) {
 
 void read_layer7(Reader& r, ProxyTierConfig& c, const std::string& family) {
   Layer7Config& l = c.layer7;
-  r.list("groups", l.groups, TextField{},
-         {.help = "The groups of servers behind that have what no rule sends elsewhere; without "
-                  "them, all.",
-          .fallback = std::vector<std::string>{}});
   if (!family.empty()) {
+    r.list("groups", l.groups, TextField{},
+           {.help = "The groups of servers behind that have what no rule sends elsewhere; without "
+                    "them, all.",
+            .fallback = std::vector<std::string>{}});
     l.pools.clear();
     r.tables("pools", [&](Reader& t) { read_pool(t, l.pools.emplace_back(), family, c); },
              {.help = "Some of the servers behind, balanced for themselves: upstream, backend.",

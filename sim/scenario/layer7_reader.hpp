@@ -6,8 +6,8 @@
 
 namespace lbsim::scenario {
 
-// Fields of the tier's table. `family`: of the methods of named pools; empty: it has none of its
-// own.
+// Fields of the tier's table. `family`: of the methods of its pools; empty: it has one pool of all
+// machines, for its methods may ask machines for reports.
 void read_layer7(Reader& r, ProxyTierConfig& c, const std::string& family);
 
 // Of read_layer7: limits, a cache, TLS. And what rules and limits look at.

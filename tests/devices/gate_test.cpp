@@ -92,6 +92,20 @@ TEST(Gate, TurnsAwayBehindAnotherProxyToo) {
   EXPECT_EQ(r.recorder.layer7()[1].limits[0].rejected, 2u);
 }
 
+// The outer proxy counts a request no longer whose inner proxy found no server.
+TEST(Gate, ForgetsWhatFailedBehindAnotherProxy) {
+  RunPlan p = quiet_gate(1.0);
+  TierConfig outer = p.site.tiers[0];
+  outer.name = "access";
+  outer.next = "proxies";
+  p.site.tiers.insert(p.site.tiers.begin(), outer);
+  proxy(p, 0).layer7.limits = {{"outer", {}, false, {}, 1}};
+  for (const char* node : {"servers.1", "servers.2"}) add_fault(p, 0.5, node, FaultKind::stop);
+  const RunResult r = run_at(p, {1, 3, 5});
+  EXPECT_EQ(limited(r), 0u);
+  EXPECT_EQ(count(r, RequestOutcome::no_server), 3u);
+}
+
 RunPlan cached_site(std::uint64_t bytes_max) {
   RunPlan p = quiet_gate(0.5);
   p.site.workload.content.classes = {
