@@ -169,7 +169,7 @@ def test_a_terminal_shows_what_is_being_measured(build, tmp_path):
         pass
     os.close(terminal)
     assert process.wait(timeout=60) == 0
-    assert re.search(rb"fairness: \d of 2 done, \d s, now \w+/random [a-z-]+\d+", shown)
+    assert re.search(rb"fairness: \d of 2 done(, \d+ s left)?, now \w+/random [a-z-]+\d+", shown)
     assert shown.endswith(b"\r\x1b[K")  # nothing of it stays
 
 

@@ -3,6 +3,7 @@
 import concurrent.futures
 import os
 import signal
+import time
 
 import lbsim
 import pytest
@@ -124,22 +125,27 @@ def test_a_dask_client_runs_it_elsewhere(site, tmp_path):
 
 
 class Workers:
-    """As a Dask client, on a thread of this process."""
+    """As a Dask client, on a thread of this process that rests before each run."""
 
-    def __init__(self):
+    def __init__(self, rest_s=0):
         self.pool = concurrent.futures.ThreadPoolExecutor(1)
+        self.rest_s = rest_s
         self.cancelled = []
 
     def submit(self, work, *arguments, pure):
         assert not pure
-        return self.pool.submit(work, *arguments)
+        return self.pool.submit(self.run, work, arguments)
+
+    def run(self, work, arguments):
+        time.sleep(self.rest_s)
+        return work(*arguments)
 
     def cancel(self, futures):
         self.cancelled = [future.cancel() for future in futures]
 
 
 def test_a_sweep_on_a_client_can_be_interrupted_and_goes_on(site, tmp_path):
-    client, told = Workers(), []
+    client, told = Workers(rest_s=1), []  # so that most runs are still to come at the signal
 
     def interrupt(done, of, *_):
         told.append((done, of))
