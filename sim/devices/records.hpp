@@ -76,9 +76,11 @@ struct Hop {
   std::uint8_t tier = 0;
   std::uint8_t epoch = 0;  // of the machine, or of the director's connection table
   std::uint16_t node = 0;
-  std::uint16_t worker = 0;            // TCP proxy
+  // TCP proxy: its worker. Director: the one that made the entry, and whether the others know.
+  std::uint16_t worker = 0;
   std::uint16_t entry_generation = 0;  // director: with entry_slot, in its connection table
-  algorithms::Attempt attempt;  // TCP proxy: its pick; director: the real server, in attempt.server
+  // TCP proxy: its pick. Director: the real server, and in attempt.memory the client's packets.
+  algorithms::Attempt attempt;
   std::uint32_t entry_slot = 0;
 
   algorithms::ipvs::Connection entry() const { return {entry_slot, entry_generation}; }

@@ -88,7 +88,7 @@ concept Kernel = requires(K k, const K ck, NodeSpec node, LinkSpec link, NodeId 
   { k.add_route(n, n, links, d) } -> std::same_as<RouteId>;
   // A lane takes events in the order of their times (each >= the last one posted): a constant
   // delay, a constant timeout, a stream of arrivals. Its events cannot be cancelled; guard them
-  // with the token's generation. Costs a few nanoseconds where a heap costs tens.
+  // with the token's generation. A kernel may make use of the order; the native one need not.
   { k.add_lane() } -> std::same_as<LaneId>;
   k.post(lane, t, token);
   { k.after(d, token) } -> std::same_as<Handle>;    // timer

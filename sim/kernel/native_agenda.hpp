@@ -180,8 +180,8 @@ class Agenda {
     dead_ = 0;
   }
 
-  // An item in every fourth to sixteenth bucket, as far as the last ones tell: where most lists
-  // hold one or none, branches are guessed right.
+  // A bucket is an eighth of the time between two events to all of it, as far as the last ones
+  // tell: where most lists hold one item or none, branches are guessed right.
   void retune(std::int64_t time_ps) {
     const std::int64_t per_event = (time_ps - sampled_ps_) / kSample;
     sampled_ps_ = time_ps;

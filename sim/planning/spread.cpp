@@ -63,8 +63,7 @@ Front of_proxies(const TierConfig& tier, const ProxyTierConfig& proxy) {
     front.spread = Spread::by_weight;
   }
   if (proxy.check.enabled) {
-    const bool hardware = proxy.kind == ProxyKind::hardware;
-    front.watched_by = tier.name + (hardware ? ".monitor" : ".check");
+    front.watched_by = tier.name + ".check";
   } else if (nginx && proxy.max_fails > 0) {
     front.watched_by = tier.name + ".max_fails";
   }

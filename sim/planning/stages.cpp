@@ -51,8 +51,7 @@ std::vector<Stage> stages_of(const SiteConfig& site, const PageMix& mix, double 
     const Front front = front_of(i == 0 ? site.dns : site.tiers[i - 1]);
     stage.spread = front.spread;
     stage.spread_by = front.spread_by;
-    const std::string failover = stage.kind == "hardware" ? ".failover" : ".vrrp";
-    stage.watched_by = shares_address(stage) ? stage.tier + failover : front.watched_by;
+    stage.watched_by = shares_address(stage) ? stage.tier + ".vrrp" : front.watched_by;
     stages.push_back(std::move(stage));
   }
   return stages;

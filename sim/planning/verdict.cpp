@@ -32,8 +32,8 @@ std::string fields_of_recovery(const RunResult& result) {
   for (const NodeStats& stats : result.recorder.nodes()) {
     if (stats.tier != tier) continue;
     if (stats.kind == "lvs") return tier + ".vrrp, " + tier + ".sync";
-    if (stats.kind == "haproxy" || stats.kind == "balancer") return tier + ".vrrp";
-    if (stats.kind == "hardware") return tier + ".failover";
+    if (stats.kind == "haproxy" || stats.kind == "balancer" || stats.kind == "hardware")
+      return tier + ".vrrp";
   }
   return "the checks of the tier in front of " + tier + ", its connect_timeout and read_timeout";
 }

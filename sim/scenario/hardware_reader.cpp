@@ -38,7 +38,7 @@ void read_pair(Reader& r, ProxyTierConfig& c) {
              .source = "an active/standby pair"});
   c.vrrp_enabled = true;
   r.table(
-      "failover", [&](Reader& t) { read_vrrp(t, c.vrrp, c.count); },
+      "vrrp", [&](Reader& t) { read_vrrp(t, c.vrrp, c.count); },
       TableField{.help = "How the device that stands by finds out, as with VRRP: three intervals "
                          "of silence."});
 }
@@ -73,7 +73,7 @@ void read_hardware(Reader& r, TierConfig& tier) {
            .max = 4'000'000'000,
            .fallback = 10'000'000,
            .source = kClass});
-  read_check(r, "monitor", c.check, monitor(),
+  read_check(r, "check", c.check, monitor(),
              "Its monitor of the members. Without this table nobody checks.",
              "BIG-IP LTM Monitors Reference, http: interval 5, timeout 16");
   c.connect_timeout = seconds(5);

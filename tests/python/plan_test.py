@@ -67,6 +67,17 @@ def test_fewest_cores_for_p99_are_those_of_the_response_time_of_mmc(lbsim, queue
     assert found["answer"]["settings"] == {CORES: fewest}
 
 
+# Allen and Cunneen: the mean wait of M/G/c is that of M/M/c times (1 + scv) / 2, here within 1 ms.
+@pytest.mark.parametrize("service, scv", [("fixed 10ms", 0), ("hyperexponential 10ms scv 4", 4)])
+def test_fewest_cores_for_a_mean_are_those_of_the_approximation_of_mgc(lbsim, queue, service, scv):
+    mean = {c: 10 + (1 + scv) / 2 * (mean_ms(c) - 10) for c in range(5, 40)}
+    fewest = next(c for c in mean if mean[c] <= 12)
+    assert mean[fewest] < 11.5 and mean.get(fewest - 1, 99) > 12.5  # the approximation decides
+    found = plan(lbsim, queue, "--set", f"workload.document.service={service}",
+                 "--slo", "mean<=12ms", "--over", f"{CORES}=1..40")
+    assert found["answer"]["settings"] == {CORES: fewest}
+
+
 def test_the_answer_is_that_of_brute_force(lbsim, queue):
     found = plan(lbsim, queue, "--slo", "p90<=30ms", "--over", f"{CORES}=1..12")
     p90 = {}

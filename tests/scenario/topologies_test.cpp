@@ -47,7 +47,7 @@ TEST(Topologies, LetAHardwareBalancerKnowOnlyWhatItsMonitorSays) {
                                        "fault=[{at='21:00:05', node='proxies.1', kind='stop'}]"};
   const RunResult seen = run("hardware-nginx", 60, fault);
   std::vector<std::string> blind = fault;
-  blind.push_back("access.monitor.enabled=false");
+  blind.push_back("access.check.enabled=false");
   const RunResult unseen = run("hardware-nginx", 60, blind);
   const auto refused = [](const RunResult& r) {
     const auto& outcomes = r.recorder.outcomes();
