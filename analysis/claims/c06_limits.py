@@ -14,7 +14,6 @@ WORDS = {
     "zh": {"x": "成功请求的延迟（ms）", "y": "不超过该延迟的（%）", "overload": "不限流",
            "overload-limits": "限流", "pages": "完整页面/秒", "without": "不限流", "with": "限流"},
 }
-PERCENTILES = (5, 10, 25, 50, 75, 90, 95, 99)
 SITES = ("overload", "overload-limits")
 
 
@@ -25,7 +24,7 @@ def measure(full=False):
         said = result.to_dict()
         access = experiment.tier(result, "access")
         evidence[name] = {
-            "latency_ms": {str(p): float(result.latency.percentile(p)) for p in PERCENTILES},
+            "latency_ms": experiment.percentiles(result.latency),
             "pages_per_s": said["page_views"]["complete"] / result.simulated_s,
             "failed": said["requests"]["failed"], "generated": said["requests"]["generated"],
             "access_use": float(access.utilization.max())}
@@ -54,16 +53,11 @@ def judge(evidence):
 def draw(evidence, lang="en"):
     words = WORDS[lang]
     figure, (left, right) = look.figure(lang, 1, 2, figsize=(7.5, 3), width_ratios=(3, 2))
-    for name, style, color in zip(SITES, ("s--", "o-"), ("0.0", look.ACCENT)):
-        points = evidence[name]["latency_ms"]
-        left.semilogx(list(points.values()), [float(p) for p in points], style, color=color,
-                      label=words[name])
-    left.set(xlabel=words["x"], ylabel=words["y"])
-    left.legend()
-    right.bar(range(2), [evidence[name]["pages_per_s"] for name in SITES], facecolor="0.85",
-              edgecolor="0.0", hatch=["", "////"])
-    right.set_xticks(range(2), [words["without"], words["with"]])
-    right.set(ylabel=words["pages"])
+    curves = {name: evidence[name]["latency_ms"] for name in SITES}
+    experiment.draw_latencies(left, curves, words, (20, 100, 1000, 4000))
+    experiment.draw_bars(right, {words[word]: evidence[name]["pages_per_s"]
+                                 for word, name in zip(("without", "with"), SITES)},
+                         words["pages"])
     return figure
 
 

@@ -21,7 +21,6 @@ WORDS = {
 # a region, and from the south (Guangzhou) to the north (Beijing).
 NEAR, FAR = "8ms", "19ms"
 SHARE = {"north": 0.6, "south": 0.4}
-PERCENTILES = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 
 
 def group(name, latency):
@@ -40,12 +39,8 @@ def measure(full=False):
              for name, share in SHARE.items()}
     nearest = sites["north"].latency + sites["south"].latency
     rate = {name: result.generated / result.simulated_s for name, result in sites.items()}
-    return {"one": curve(one.latency), "nearest": curve(nearest),
+    return {"one": experiment.percentiles(one.latency), "nearest": experiment.percentiles(nearest),
             "rate": {"central": one.generated / one.simulated_s, **rate}}
-
-
-def curve(latency):
-    return {str(percent): float(latency.percentile(percent)) for percent in PERCENTILES}
 
 
 def judge(evidence):
@@ -68,19 +63,10 @@ def judge(evidence):
 def draw(evidence, lang="en"):
     words = WORDS[lang]
     figure, (left, right) = look.figure(lang, 1, 2, figsize=(7.5, 3), width_ratios=(3, 2))
-    for name, style, color in (("one", "s--", "0.0"), ("nearest", "o-", look.ACCENT)):
-        points = evidence[name]
-        left.plot(list(points.values()), [float(p) for p in points], style, color=color,
-                  label=words[name])
-    left.set(xlabel=words["x"], ylabel=words["y"], xscale="log")
-    left.set_xticks((20, 50, 100, 200), ("20", "50", "100", "200"))
-    left.minorticks_off()
-    left.legend()
-    names = ("central", "north", "south")
-    right.bar(range(3), [evidence["rate"][name] for name in names], facecolor="0.85",
-              edgecolor="0.0", hatch=["", "////", ".."])
-    right.set_xticks(range(3), [words[name] for name in names])
-    right.set(ylabel=words["load"])
+    curves = {name: evidence[name] for name in ("one", "nearest")}
+    experiment.draw_latencies(left, curves, words, (20, 50, 100, 200))
+    experiment.draw_bars(right, {words[name]: evidence["rate"][name]
+                                 for name in ("central", "north", "south")}, words["load"])
     return figure
 
 

@@ -11,7 +11,6 @@ WORDS = {
     "zh": {"x": "延迟（ms）", "y": "不超过该延迟的请求（%）", "with": "有缓存", "without": "无缓存",
            "use": "服务器 CPU 利用率（%）"},
 }
-PERCENTILES = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 SITES = ("without", "with")
 
 
@@ -24,7 +23,7 @@ def measure(full=False):
         result = experiment.run(document, duration="10min" if full else "60s")
         servers = experiment.tier(result, "servers")
         evidence[name] = {
-            "latency_ms": {str(p): float(result.latency.percentile(p)) for p in PERCENTILES},
+            "latency_ms": experiment.percentiles(result.latency),
             "use": float(servers.utilization.mean()),
             "at_servers": int(servers.requests.sum()) / result.generated}
     return evidence
@@ -51,18 +50,10 @@ def judge(evidence):
 def draw(evidence, lang="en"):
     words = WORDS[lang]
     figure, (left, right) = look.figure(lang, 1, 2, figsize=(7.5, 3), width_ratios=(3, 2))
-    for name, style, color in (("without", "s--", "0.0"), ("with", "o-", look.ACCENT)):
-        points = evidence[name]["latency_ms"]
-        left.semilogx(list(points.values()), [float(p) for p in points], style, color=color,
-                      label=words[name])
-    left.set(xlabel=words["x"], ylabel=words["y"])
-    left.set_xticks((20, 50, 100, 200), ("20", "50", "100", "200"))
-    left.minorticks_off()
-    left.legend()
-    right.bar(range(2), [100 * evidence[name]["use"] for name in SITES], facecolor="0.85",
-              edgecolor="0.0", hatch=["", "////"])
-    right.set_xticks(range(2), [words[name] for name in SITES])
-    right.set(ylabel=words["use"])
+    curves = {name: evidence[name]["latency_ms"] for name in SITES}
+    experiment.draw_latencies(left, curves, words, (20, 50, 100, 200))
+    experiment.draw_bars(right, {words[name]: 100 * evidence[name]["use"] for name in SITES},
+                         words["use"])
     return figure
 
 

@@ -22,6 +22,7 @@ import look  # noqa: E402,F401
 HOLDS, IN_PART, DOES_NOT = "holds", "holds in part", "does not hold"
 VERDICTS = {"en": {HOLDS: "holds", IN_PART: "holds in part", DOES_NOT: "does not hold"},
             "zh": {HOLDS: "成立", IN_PART: "部分成立", DOES_NOT: "不成立"}}
+PERCENTILES = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 MARK = {"en": ": ", "zh": "："}
 
 
@@ -44,6 +45,30 @@ def run(document, **options):
 def tier(result, name):
     """The frame of the machines of a tier."""
     return result.nodes[result.nodes.tier == name]
+
+
+def percentiles(latency):
+    """Of a Latency, by percent; what draw_latencies takes, and JSON can hold."""
+    return {str(p): float(latency.percentile(p)) for p in PERCENTILES}
+
+
+def draw_latencies(plot, curves, words, ticks_ms):
+    """Requests at or below a latency: {name: percentiles()} of two, the second in colour."""
+    for (name, points), style, color in zip(curves.items(), ("s--", "o-"), ("0.0", look.ACCENT)):
+        plot.semilogx(list(points.values()), [float(p) for p in points], style, color=color,
+                      label=words[name])
+    plot.set(xlabel=words["x"], ylabel=words["y"])
+    plot.set_xticks(ticks_ms, [str(tick) for tick in ticks_ms])
+    plot.minorticks_off()
+    plot.legend()
+
+
+def draw_bars(plot, heights, label):
+    """One bar for each of {word: height}."""
+    plot.bar(range(len(heights)), list(heights.values()), facecolor="0.85", edgecolor="0.0",
+             hatch=["", "////", ".."][:len(heights)])
+    plot.set_xticks(range(len(heights)), list(heights))
+    plot.set(ylabel=label)
 
 
 def both(en, zh):
